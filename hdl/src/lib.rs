@@ -1,0 +1,3 @@
+//! The accelerator in Rust: netlists, arithmetic, transform, bootstrap, shell, emission to Verilog.
+
+pub mod netlist;

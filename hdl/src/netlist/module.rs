@@ -1,0 +1,256 @@
+//! The finished netlist of a block: nodes, ports, memories, instances.
+
+use super::depth::DepthReport;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Index of a node inside its module.
+pub(super) type NodeId = u32;
+
+/// Error while a netlist is finished.
+#[derive(Debug, Error)]
+pub enum NetlistError {
+    /// A declared wire or state register has no driver.
+    #[error("module {module}: signal {signal} is declared and never driven")]
+    Undriven {
+        /// Module name.
+        module: String,
+        /// Signal name.
+        signal: String,
+    },
+    /// Combinational logic feeds itself.
+    #[error("module {module}: combinational loop through {signal}")]
+    Loop {
+        /// Module name.
+        module: String,
+        /// A signal on the loop.
+        signal: String,
+    },
+    /// An instance leaves an input open or names a port that does not exist.
+    #[error("module {module}: instance {instance} of {child}: port {port}: {what}")]
+    Port {
+        /// Module name.
+        module: String,
+        /// Instance name.
+        instance: String,
+        /// Name of the instantiated module.
+        child: String,
+        /// Port name.
+        port: String,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// What a synthesis tool shall make of a memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RamStyle {
+    /// The tool decides.
+    Auto,
+    /// Block RAM.
+    Block,
+    /// LUT RAM.
+    Lut,
+    /// UltraRAM.
+    Ultra,
+}
+
+impl RamStyle {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Self::Auto => "",
+            Self::Block => "(* ram_style = \"block\" *) ",
+            Self::Lut => "(* ram_style = \"distributed\" *) ",
+            Self::Ultra => "(* ram_style = \"ultra\" *) ",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Op {
+    /// Bits `lo ..` of an input port.
+    Input {
+        port: u32,
+        lo: u32,
+    },
+    Const(u128),
+    /// Declared first, driven later.
+    Wire,
+    Not,
+    And,
+    Or,
+    Xor,
+    /// One to three zero-extended rows.
+    Sum,
+    Sub,
+    Mul,
+    Eq,
+    Lt,
+    Slice(u32),
+    /// Least significant part first.
+    Cat,
+    SignExtend,
+    /// Arguments: select, value if 1, value if 0.
+    Mux,
+    /// Arguments: select word, options.
+    Select,
+    AnyBit,
+    AllBits,
+    Parity,
+    /// Arguments: data, then enable if `en`.
+    Reg {
+        en: bool,
+        reset: Option<u128>,
+    },
+    /// Registered read; argument: address.
+    RamRead(u32),
+    /// Registered read of constant memory; argument: address.
+    RomRead(u32),
+    /// Bits `lo ..` of an output port of an instance.
+    InstanceOut {
+        instance: u32,
+        port: u32,
+        lo: u32,
+    },
+}
+
+impl Op {
+    /// True where the value comes out of a register, so no path runs through the node.
+    pub(super) fn is_register(&self) -> bool {
+        matches!(self, Op::Reg { .. } | Op::RamRead(_) | Op::RomRead(_))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub op: Op,
+    pub args: Vec<NodeId>,
+    pub width: u32,
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct InPort {
+    pub name: String,
+    pub width: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct OutPort {
+    pub name: String,
+    /// Least significant word first.
+    pub words: Vec<NodeId>,
+    pub width: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RamDef {
+    pub name: String,
+    pub depth: usize,
+    pub width: u32,
+    pub style: RamStyle,
+    /// Enable, address, data.
+    pub write: Option<[NodeId; 3]>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RomDef {
+    pub name: String,
+    pub width: u32,
+    pub values: Arc<Vec<u128>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct InstanceDef {
+    pub name: String,
+    pub child: Arc<Module>,
+    /// By input port of the child: words, least significant first.
+    pub inputs: Vec<Vec<NodeId>>,
+}
+
+/// A finished block. Cheap to share; instantiate it with [`super::Builder::instance`].
+#[derive(Debug)]
+pub struct Module {
+    pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) nodes: Vec<Node>,
+    pub(super) inputs: Vec<InPort>,
+    pub(super) outputs: Vec<OutPort>,
+    pub(super) rams: Vec<RamDef>,
+    pub(super) roms: Vec<RomDef>,
+    pub(super) instances: Vec<InstanceDef>,
+    pub(super) has_reset: bool,
+    pub(super) keep: bool,
+    pub(super) depth: DepthReport,
+}
+
+/// Direction, name and width of a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortInfo {
+    /// Name in the Verilog text.
+    pub name: String,
+    /// Width in bits.
+    pub width: u32,
+    /// True for an output.
+    pub output: bool,
+}
+
+impl Module {
+    /// Name of the Verilog module.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The one or two lines that say what the block does.
+    pub fn doc(&self) -> &str {
+        &self.doc
+    }
+
+    /// True if the module has the port `rst`.
+    pub fn has_reset(&self) -> bool {
+        self.has_reset
+    }
+
+    /// All ports but `clk` and `rst`, inputs first.
+    pub fn ports(&self) -> Vec<PortInfo> {
+        let ins = self.inputs.iter().map(|p| PortInfo {
+            name: p.name.clone(),
+            width: p.width,
+            output: false,
+        });
+        let outs = self.outputs.iter().map(|p| PortInfo {
+            name: p.name.clone(),
+            width: p.width,
+            output: true,
+        });
+        ins.chain(outs).collect()
+    }
+
+    /// Depth of the paths of this module (children have their own report).
+    pub fn depth_report(&self) -> &DepthReport {
+        &self.depth
+    }
+
+    /// The modules instantiated here, one entry an instance: instance name and module.
+    pub fn children(&self) -> impl Iterator<Item = (&str, &Arc<Module>)> {
+        self.instances.iter().map(|i| (i.name.as_str(), &i.child))
+    }
+
+    /// Widths of the factors of every product in this module (children not counted).
+    pub fn products(&self) -> Vec<(u32, u32)> {
+        self.nodes
+            .iter()
+            .filter(|n| n.op == Op::Mul)
+            .map(|n| {
+                let w = |i: usize| self.nodes[n.args[i] as usize].width;
+                (w(0), w(1))
+            })
+            .collect()
+    }
+
+    /// Bits held in registers of this module (children not counted).
+    pub fn register_bits(&self) -> u64 {
+        let regs = self.nodes.iter().filter(|n| n.op.is_register());
+        regs.map(|n| u64::from(n.width)).sum()
+    }
+}

@@ -1,0 +1,112 @@
+//! The netlist builder: native semantics, depth rule, emission.
+
+use goldilane_hdl::netlist::{Builder, RamStyle, Sim, emit};
+
+#[test]
+fn operators_follow_their_definition() {
+    let b = Builder::new("ops", "All operators.");
+    let (x, y) = (b.input("x", 8), b.input("y", 8));
+    b.output("add", x + y);
+    b.output("sub", x - y);
+    b.output("sum", b.sum(&[x, y, x], 10));
+    b.output("mul", b.mul(x, y));
+    b.output("eq", x.eq(y));
+    b.output("lt", x.lt(y));
+    b.output("cat", b.cat(&[x.slice(2, 3), !y, x.sext(12)]));
+    b.output("mux", b.mux(x.bit(0), x, y));
+    b.output("sel", b.select(x.slice(0, 2), &[x, y, x ^ y]));
+    b.output("red", b.cat(&[x.any(), x.all(), x.parity()]));
+    let m = b.finish().unwrap();
+    let mut sim = Sim::new(&m);
+    for (x, y) in [(0u128, 0u128), (255, 255), (128, 127), (3, 200), (77, 77)] {
+        sim.set("x", x);
+        sim.set("y", y);
+        assert_eq!(sim.get("add"), (x + y) & 255);
+        assert_eq!(sim.get("sub"), x.wrapping_sub(y) & 255);
+        assert_eq!(sim.get("sum"), 2 * x + y);
+        assert_eq!(sim.get("mul"), x * y);
+        assert_eq!(sim.get("eq"), u128::from(x == y));
+        assert_eq!(sim.get("lt"), u128::from(x < y));
+        let extended = if x >= 128 { x | 0xf00 } else { x };
+        assert_eq!(
+            sim.get("cat"),
+            (x >> 2 & 7) | (!y & 255) << 3 | extended << 11
+        );
+        assert_eq!(sim.get("mux"), if x & 1 == 1 { x } else { y });
+        assert_eq!(sim.get("sel"), [x, y, x ^ y, x ^ y][(x & 3) as usize]);
+        let parity = u128::from(x.count_ones() & 1);
+        assert_eq!(
+            sim.get("red"),
+            u128::from(x != 0) | u128::from(x == 255) << 1 | parity << 2
+        );
+    }
+}
+
+#[test]
+fn state_memory_and_hierarchy_work_together() {
+    let child = {
+        let b = Builder::new("counter", "Counts while enabled.");
+        let en = b.input("en", 1);
+        let count = b.state("count", 4, 5);
+        b.drive_en(count, count.add_lit(1), en);
+        b.output("value", count);
+        b.finish().unwrap()
+    };
+    let b = Builder::new("top", "Counter into a memory.");
+    let en = b.input("en", 1);
+    let counter = b.instance(&child, "u_counter", &[("en", en)]);
+    let value = counter.get("value");
+    let ram = b.ram("store", 16, 4, RamStyle::Auto);
+    b.ram_write(&ram, en, value, !value);
+    b.output("read", b.ram_read(&ram, b.input("address", 4)));
+    b.output("value", value);
+    let top = b.finish().unwrap();
+    let mut sim = Sim::new(&top);
+    sim.set("rst", 1);
+    sim.set("en", 1);
+    sim.set("address", 6);
+    sim.clock();
+    assert_eq!(sim.get("value"), 5, "reset value");
+    sim.set("rst", 0);
+    sim.clock();
+    sim.clock();
+    assert_eq!(sim.get("value"), 7);
+    assert_eq!(sim.get("read"), 0, "the old word on a collision");
+    sim.set("en", 0);
+    sim.clock();
+    assert_eq!(sim.get("value"), 7);
+    assert_eq!(sim.get("read"), !6 & 15);
+    let files = emit(&top);
+    assert_eq!(files.len(), 2);
+    assert!(files[0].name == "counter.v" && files[1].name == "top.v");
+    assert_eq!(files, emit(&top), "the same design gives the same bytes");
+}
+
+#[test]
+fn the_depth_rule_is_enforced() {
+    let chain = |bits: u32| {
+        let b = Builder::new("chain", "One adder.");
+        let (x, y) = (b.reg(b.input("x", bits)), b.reg(b.input("y", bits)));
+        b.output("z", b.reg(x + y));
+        b.finish().unwrap()
+    };
+    assert!(chain(72).depth_report().violations.is_empty());
+    assert_eq!(chain(72).depth_report().maximum.chain_bits, 72);
+    assert_eq!(chain(73).depth_report().violations.len(), 1);
+    let b = Builder::new("two_chains", "An adder behind an adder.");
+    let (x, y) = (b.reg(b.input("x", 8)), b.reg(b.input("y", 8)));
+    b.output("z", b.reg((x + y) + x));
+    assert_eq!(b.finish().unwrap().depth_report().violations.len(), 1);
+}
+
+#[test]
+fn undriven_and_looping_signals_are_errors() {
+    let b = Builder::new("open", "A wire without driver.");
+    b.output("y", b.wire("w", 3));
+    assert!(b.finish().unwrap_err().to_string().contains("never driven"));
+    let b = Builder::new("loop", "A wire that drives itself.");
+    let w = b.wire("w", 1);
+    b.drive(w, !w);
+    b.output("y", w);
+    assert!(b.finish().unwrap_err().to_string().contains("loop"));
+}

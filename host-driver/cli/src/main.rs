@@ -1,0 +1,2 @@
+//! The binary `goldilane`.
+fn main() {}

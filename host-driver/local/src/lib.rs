@@ -1,0 +1,1 @@
+//! In-process devices over any simulated board.

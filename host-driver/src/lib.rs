@@ -1,0 +1,1 @@
+//! The host driver: devices, DMA buffers, queue pairs, handles.
