@@ -1,0 +1,193 @@
+// The C interface of a Verilated model: what the Rust side (`verilator/model.rs`) calls.
+//
+// One source for every model. For each, `GL_CLOCK` is defined as the clock's field (if there is a clock), and
+// `model_ports.inc` is written, which lists the ports by macros. All memory of a model is owned by its `GlModel`. No exception leaves a function: an error is kept as
+// text, and the model then refuses to go on.
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "Vmodel.h"
+#include "verilated.h"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+#endif
+
+void vl_warn(const char* file, int line, const char* scope, const char* message);
+
+#define GL_EXPORT extern "C" __attribute__((visibility("default")))
+
+// Verilator's own forms of these end the process; here they end the call.
+void vl_finish(const char* file, int line, const char*) {
+    throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": $finish");
+}
+void vl_stop(const char* file, int line, const char*) {
+    throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": $stop");
+}
+void vl_fatal(const char* file, int line, const char*, const char* message) {
+    throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + message);
+}
+// A memory image that is missing or of the wrong length is a warning for Verilator; here it is an error.
+void vl_warn(const char* file, int line, const char*, const char* message) {
+    throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + message);
+}
+
+struct GlPort {
+    const char* name;
+    void* data;
+    uint32_t width;
+    uint32_t is_input;
+};
+
+struct GlModel {
+    VerilatedContext context;
+    std::unique_ptr<Vmodel> top;
+#if VM_TRACE_FST
+    std::unique_ptr<VerilatedFstC> trace;
+#endif
+    std::string error;
+};
+
+namespace {
+
+// Runs `work` unless an earlier call failed; 0 is success.
+template <typename Work>
+int guarded(GlModel* model, Work work) {
+    if (!model->error.empty()) return 1;
+    try {
+        work();
+        return 0;
+    } catch (const std::exception& caught) {
+        model->error = caught.what();
+    } catch (...) {
+        model->error = "unknown exception";
+    }
+    return 1;
+}
+
+// Evaluates, writes the values to an open trace, and lets half a clock go by.
+inline void half_clock(GlModel* model) {
+    model->top->eval();
+#if VM_TRACE_FST
+    if (model->trace) model->trace->dump(model->context.time());
+#endif
+    model->context.timeInc(1);
+}
+
+}  // namespace
+
+// A model with its initial blocks run and the clock low. A seed other than 0 fills what the Verilog leaves
+// uninitialised with random bits; 0 fills it with zeros. Null when there is no memory.
+GL_EXPORT GlModel* gl_new(uint32_t seed) {
+    GlModel* model = nullptr;
+    try {
+        model = new GlModel;
+    } catch (...) {
+        return nullptr;
+    }
+    guarded(model, [&] {
+        model->context.randReset(seed ? 2 : 0);
+        if (seed) model->context.randSeed(static_cast<int>(seed & 0x7fffffffu));
+#if VM_TRACE_FST
+        model->context.traceEverOn(true);
+#endif
+        model->top = std::make_unique<Vmodel>(&model->context, "top");
+#define GL_INPUT(field, name, width) model->top->field = {};
+#define GL_INPUT_WIDE(field, name, width) \
+    for (int word = 0; word < (width + 31) / 32; ++word) model->top->field[word] = 0;
+#define GL_OUTPUT(field, name, width)
+#include "model_ports.inc"
+#undef GL_INPUT
+#undef GL_INPUT_WIDE
+#undef GL_OUTPUT
+        model->top->eval();
+    });
+    return model;
+}
+
+GL_EXPORT void gl_free(GlModel* model) {
+    if (!model) return;
+    guarded(model, [&] {
+#if VM_TRACE_FST
+        if (model->trace) model->trace->close();
+#endif
+        if (model->top) model->top->final();
+    });
+    delete model;
+}
+
+// The text of the failure after which the model does not go on; empty when there was none. Valid until the next call.
+GL_EXPORT const char* gl_error(const GlModel* model) { return model->error.c_str(); }
+
+// Lets changed inputs reach the combinational outputs; no time goes by.
+GL_EXPORT int gl_eval(GlModel* model) {
+    return guarded(model, [&] { model->top->eval(); });
+}
+
+// `count` clocks: rising edge, then falling edge, so that the clock is low in between.
+GL_EXPORT int gl_clock(GlModel* model, uint64_t count) {
+    return guarded(model, [&] {
+        for (uint64_t i = 0; i < count; ++i) {
+#ifdef GL_CLOCK
+            model->top->GL_CLOCK = 1;
+            half_clock(model);
+            model->top->GL_CLOCK = 0;
+            half_clock(model);
+#else
+            half_clock(model);
+            half_clock(model);
+#endif
+        }
+    });
+}
+
+// The port with this number; 0 when there is none.
+GL_EXPORT int gl_port(GlModel* model, uint32_t number, GlPort* port) {
+    if (!model->top) return 0;
+    uint32_t count = 0;
+#define GL_INPUT(field, name, width) \
+    if (count++ == number) { *port = GlPort{name, &model->top->field, width, 1}; return 1; }
+#define GL_INPUT_WIDE(field, name, width) \
+    if (count++ == number) { *port = GlPort{name, &model->top->field[0], width, 1}; return 1; }
+#define GL_OUTPUT(field, name, width) \
+    if (count++ == number) { *port = GlPort{name, &model->top->field, width, 0}; return 1; }
+#include "model_ports.inc"
+    return 0;
+}
+
+// Begins to write an FST file: `levels` of hierarchy (0 = all) from `scope` (empty = the top) down.
+GL_EXPORT int gl_trace_open(GlModel* model, const char* path, int levels, const char* scope) {
+#if VM_TRACE_FST
+    return guarded(model, [&] {
+        model->trace = std::make_unique<VerilatedFstC>();
+        if (*scope) model->trace->dumpvars(levels, scope);
+        model->top->trace(model->trace.get(), *scope ? 0 : levels);
+        model->trace->open(path);
+        if (!model->trace->isOpen()) {
+            model->trace.reset();
+            throw std::runtime_error(std::string("cannot write ") + path);
+        }
+        model->trace->dump(model->context.time());
+        model->context.timeInc(1);
+    });
+#else
+    (void)model, (void)path, (void)levels, (void)scope;
+    return 2;
+#endif
+}
+
+// Ends the file; the model goes on without one. A model that is traced again needs a new one: Verilator allows one
+// declaration of the signals per model.
+GL_EXPORT void gl_trace_close(GlModel* model) {
+#if VM_TRACE_FST
+    guarded(model, [&] {
+        if (model->trace) model->trace->close();
+        model->trace.reset();
+    });
+#else
+    (void)model;
+#endif
+}
