@@ -37,9 +37,9 @@ pub use memory_map::MemoryMap;
 pub use shape::{Shape, ShapeError};
 
 /// Interface major version: another major is refused.
-pub const ABI_MAJOR: u16 = 1;
+pub const ABI_MAJOR: u16 = 0;
 /// Interface minor version: both sides use the lower.
-pub const ABI_MINOR: u16 = 0;
+pub const ABI_MINOR: u16 = 1;
 /// What the magic register reads: the bytes `GDLN`.
 pub const MAGIC: u32 = u32::from_le_bytes(*b"GDLN");
 /// PCI vendor id. Not assigned by the PCI-SIG: for laboratories, to be replaced by whoever sells a board.
