@@ -5,7 +5,9 @@
 //!
 //! - GLWE (lookup table): for c in 0..=k (mask polynomials, then the body): rows 0..R: P words of 64 bits.
 //! - GGSW: for each digit polynomial d: rows tau in the order in which the forward transform emits them: for output c
-//!   in 0..=k: P words of 64 bits. Digit polynomial d is level d / (k+1), deepest first, of row polynomial d mod (k+1).
+//!   in 0..=k: P words of 64 bits. Digit polynomial d is level d mod l, deepest first, of row polynomial d / l:
+//!   the order in which the core feeds them (polynomial 1 of a lone ciphertext stands later than polynomial 0).
+//!   The words carry a factor 2^-digit_shift, see [`digit_shift`].
 //! - Column of the key-switching key: for each group of Q mask coefficients (natural order, Q the key-switch products
 //!   per clock): for each level, deepest first: Q words of 32 bits.
 
@@ -68,7 +70,7 @@ pub fn bsk_layout(shape: &Shape, levels: u32) -> impl Iterator<Item = BskWord> +
     let shape = *shape;
     let outputs = shape.glwe_dimension + 1;
     (0..levels * outputs).flat_map(move |digit| {
-        let (level, row) = (digit / outputs, digit % outputs);
+        let (level, row) = (digit % levels, digit / levels);
         (0..shape.rows()).flat_map(move |tau| {
             (0..outputs).flat_map(move |output| {
                 (0..shape.lanes).map(move |lane| BskWord {
@@ -80,6 +82,18 @@ pub fn bsk_layout(shape: &Shape, levels: u32) -> impl Iterator<Item = BskWord> +
             })
         })
     })
+}
+
+/// Binary exponent of the factor by which the core's digits are too large, for keys of base 2^`pbs_base_log`.
+///
+/// With one built-in level the decomposer leaves a digit at the top of its b_max bits instead of shifting it down, which
+/// saves a shifter in the loop; the host multiplies the prepared key by 2^-shift modulo p. The product is the same.
+pub const fn digit_shift(shape: &Shape, pbs_base_log: u32) -> u32 {
+    if shape.max_pbs_levels == 1 {
+        shape.max_pbs_base_log.saturating_sub(pbs_base_log)
+    } else {
+        0
+    }
 }
 
 /// Where a word of a column of the key-switching key comes from.
