@@ -94,7 +94,7 @@ GL_EXPORT GlModel* gl_new(uint32_t seed) {
 #if VM_TRACE_FST
         model->context.traceEverOn(true);
 #endif
-        model->top = std::make_unique<Vmodel>(&model->context, "top");
+        model->top = std::make_unique<Vmodel>(&model->context, "");
 #define GL_INPUT(field, name, width) model->top->field = {};
 #define GL_INPUT_WIDE(field, name, width) \
     for (int word = 0; word < (width + 31) / 32; ++word) model->top->field[word] = 0;
@@ -163,7 +163,8 @@ GL_EXPORT int gl_trace_open(GlModel* model, const char* path, int levels, const 
 #if VM_TRACE_FST
     return guarded(model, [&] {
         model->trace = std::make_unique<VerilatedFstC>();
-        if (*scope) model->trace->dumpvars(levels, scope);
+        // Verilator reads level 0 as "no choice at all", here it is "as deep as it goes".
+        if (*scope) model->trace->dumpvars(levels ? levels : 1000, scope);
         model->top->trace(model->trace.get(), *scope ? 0 : levels);
         model->trace->open(path);
         if (!model->trace->isOpen()) {

@@ -5,7 +5,7 @@
 //!    `target/verilated/<hash>`. `cargo build` never runs Verilator.
 //! 3. [`Model`] opens the library, hands out typed port handles by name and runs clocks.
 //!
-//! [`lint()`] is Verilator as a linter, with a list of waivers.
+//! [`lint()`] is Verilator as a linter, with a list of waivers; [`check_synthesis`] asks yosys.
 
 mod build;
 mod design;
@@ -16,7 +16,7 @@ pub mod tools;
 
 pub use build::{Built, Options, build, models_folder};
 pub use design::{Design, TextFile};
-pub use lint::lint;
+pub use lint::{check_synthesis, lint};
 pub use model::{Input, Model, Output, Port, Start};
 
 /// A failure of this module.
@@ -103,8 +103,8 @@ pub enum Error {
         /// The file asked for.
         path: String,
     },
-    /// Verilator's linter found something that no waiver covers.
-    #[error("lint {top}:\n{report}")]
+    /// Verilator's linter or yosys found something that no waiver covers.
+    #[error("check {top}:\n{report}")]
     Lint {
         /// The design.
         top: String,

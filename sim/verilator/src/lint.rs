@@ -1,6 +1,10 @@
-//! Verilator as a linter.
+//! What tools say about a design without running it: Verilator's linter, and whether yosys takes it.
+//!
+//! A clean result is kept under `target/verilated/lint` and not asked for again.
 
+use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use goldilane_cache::{Error as ToolError, place_in, process};
 use sha2::{Digest, Sha256};
@@ -8,59 +12,75 @@ use sha2::{Digest, Sha256};
 use super::build::short;
 use super::design::write;
 use super::{Design, Error, models_folder};
-use crate::tools::verilator;
+use crate::tools::{verilator, yosys};
 
 /// Runs `verilator --lint-only -Wall` over a design; `waivers` is a Verilator configuration file (`lint_off` lines with
-/// their reasons). Anything that it prints beyond the waivers is an error. A clean result is kept and not asked again.
+/// their reasons). Anything that it prints beyond the waivers is an error.
 pub fn lint(design: &Design, waivers: &str) -> Result<(), Error> {
-    design.check()?;
     let verilator = verilator()?;
-    let mut hash = Sha256::new();
-    design.hash_into(&mut hash);
-    hash.update(format!("{}\n{waivers}", verilator.version));
-    let name = short(hash);
-    let run = |folder: &Path| -> Result<(), Error> {
-        design.write_sources(folder, None)?;
+    let question = format!("lint {}\n{waivers}", verilator.version);
+    ask_once(design, &question, |folder| {
         write(&folder.join("waivers.vlt"), waivers)?;
         let mut command = verilator.command();
         command
-            .current_dir(folder)
-            .args([
-                "--lint-only",
-                "-Wall",
-                "--no-timing",
-                "--quiet",
-                "--top-module",
-                &design.top,
-            ])
+            .args(["--lint-only", "-Wall", "--no-timing", "--quiet"])
+            .args(["--top-module", &design.top])
             .args((!waivers.is_empty()).then_some("waivers.vlt"))
             .args(design.sources.iter().map(|file| &file.name));
-        match process::run(
-            &format!("lint {}", design.top),
-            &mut command,
-            "install Verilator",
-        ) {
-            Ok(_) => Ok(()),
-            Err(ToolError::Command { output, .. }) => Err(Error::Lint {
-                top: design.top.clone(),
-                report: output,
-            }),
-            Err(other) => Err(other.into()),
+        Ok(command)
+    })
+}
+
+/// Has yosys read the design, resolve its hierarchy and check it for combinational loops, double drivers and undriven
+/// wires (`hierarchy -check; proc; check -assert`).
+pub fn check_synthesis(design: &Design) -> Result<(), Error> {
+    let yosys = yosys()?;
+    ask_once(design, "yosys", |folder| {
+        let names: Vec<_> = design
+            .sources
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect();
+        let script = format!(
+            "read_verilog -sv {}\nhierarchy -check -top {}\nproc\ncheck -assert\n",
+            names.join(" "),
+            design.top
+        );
+        write(&folder.join("check.ys"), &script)?;
+        let mut command = yosys.command();
+        command.args(["-q", "-s", "check.ys"]);
+        Ok(command)
+    })
+}
+
+/// Runs a command in a folder with the design's files, unless the same question had a clean answer before.
+fn ask_once(
+    design: &Design,
+    question: &str,
+    command: impl FnOnce(&Path) -> Result<Command, Error>,
+) -> Result<(), Error> {
+    design.check()?;
+    let mut hash = Sha256::new();
+    design.hash_into(&mut hash);
+    hash.update(question);
+    let operation = format!("check {}", design.top);
+    place_in::<Error>(&models_folder()?.join("lint"), &short(hash), |folder| {
+        let files = folder.join("files");
+        design.write_sources(&files, None)?;
+        design.write_data(&files)?;
+        let mut command = command(&files)?;
+        match process::run(&operation, command.current_dir(&files), "") {
+            Ok(_) => {}
+            Err(ToolError::Command { output, .. }) => {
+                return Err(Error::Lint {
+                    top: design.top.clone(),
+                    report: output,
+                });
+            }
+            Err(other) => return Err(other.into()),
         }
-    };
-    place_in::<Error>(&models_folder()?.join("lint"), &name, |folder| {
-        run(folder)?;
         // Only the fact that it was clean is kept.
-        for entry in std::fs::read_dir(folder).map_err(ToolError::io("list folder", folder))? {
-            let path = entry.map_err(ToolError::io("list folder", folder))?.path();
-            let removed = if path.is_dir() {
-                std::fs::remove_dir_all(&path)
-            } else {
-                std::fs::remove_file(&path)
-            };
-            removed.map_err(ToolError::io("remove", &path))?;
-        }
-        Ok(())
+        Ok(fs::remove_dir_all(&files).map_err(ToolError::io("remove folder", &files))?)
     })?;
     Ok(())
 }

@@ -344,6 +344,8 @@ impl Model {
             .map_err(|_| refused("the file's name holds a zero byte"))?;
         let scope = CString::new(scope.unwrap_or(""))
             .map_err(|_| refused("the scope holds a zero byte"))?;
+        // Verilator's writer does not notice a file that cannot be written.
+        std::fs::File::create(path).map_err(goldilane_cache::Error::io("write trace", path))?;
         // SAFETY: both strings end with a zero byte and outlive the call.
         let failed = unsafe {
             (self.functions.trace_open)(

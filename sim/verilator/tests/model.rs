@@ -1,8 +1,8 @@
 //! A small hand-written design through the whole way: build, open, ports of every width, clocks, failures, traces, lint.
 
-use std::path::PathBuf;
-
-use goldilane_verilator::{Design, Error, Model, Options, Start, TextFile, build, lint};
+use goldilane_verilator::{
+    Design, Error, Model, Options, Start, TextFile, build, check_synthesis, lint,
+};
 
 const TOY: &str = include_str!("toy.v");
 
@@ -184,38 +184,6 @@ fn a_second_build_is_not_run() {
 }
 
 #[test]
-fn traces_are_written_by_a_trace_build_only() {
-    let file = |name: &str| -> PathBuf {
-        std::env::temp_dir().join(format!("goldilane-{name}-{}.fst", std::process::id()))
-    };
-    let mut plain = open(Start::Zeros);
-    assert!(matches!(
-        plain.open_trace(&file("plain"), None, 0),
-        Err(Error::NoTrace { .. })
-    ));
-    plain.clock().expect("a refused trace changes nothing");
-
-    let built = build(&toy(), &Options { trace: true }).expect("build");
-    let mut model = Model::open(&built, Start::Zeros).expect("open");
-    let step = model.input("step", 8).expect("step");
-    model.set(step, 1);
-    model.run(100).expect("run");
-    // Two windows of one run.
-    for name in ["first", "second"] {
-        let path = file(name);
-        model.open_trace(&path, None, 0).expect("trace");
-        model.run(50).expect("run");
-        model.close_trace().expect("close");
-        model.run(10).expect("run");
-        let written = std::fs::read(&path).expect("file");
-        // An FST file begins with a header block: type 0, length 329.
-        assert_eq!(written[..9], [0, 0, 0, 0, 0, 0, 0, 1, 73], "{name}");
-        assert!(written.len() > 400, "{name}: {}", written.len());
-        std::fs::remove_file(&path).expect("remove");
-    }
-}
-
-#[test]
 fn lint_reports_what_no_waiver_covers() {
     let text =
         "module wide(input wire [7:0] a, output wire [3:0] b);\n  assign b = a;\nendmodule\n";
@@ -226,4 +194,19 @@ fn lint_reports_what_no_waiver_covers() {
     let waivers = "`verilator_config\nlint_off -rule WIDTHTRUNC -file \"wide.v\"\nlint_off -rule UNUSEDSIGNAL -file \"wide.v\"\n";
     lint(&design, waivers).expect("waived");
     lint(&design, waivers).expect("waived, from the record");
+}
+
+#[test]
+fn yosys_takes_the_toy_and_refuses_a_loop_and_an_unknown_module() {
+    let mut good = toy();
+    // What only a simulator can do is not asked of yosys.
+    good.sources[0].text = TOY.replace("if (fail) $finish;", "");
+    check_synthesis(&good).expect("accepted");
+    let loop_text = "module round(input wire clock, output wire y);\n  wire a = !y;\n  assign y = a & clock;\nendmodule\n";
+    let looped = check_synthesis(&Design::single("round", "clock", loop_text));
+    assert!(matches!(looped, Err(Error::Lint { .. })), "{looped:?}");
+    let unknown_text = "module outer(input wire clock);\n  nothing u(.clock(clock));\nendmodule\n";
+    let unknown = check_synthesis(&Design::single("outer", "clock", unknown_text));
+    let error = unknown.expect_err("must be refused").to_string();
+    assert!(error.contains("nothing"), "{error}");
 }
