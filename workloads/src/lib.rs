@@ -1,0 +1,3 @@
+//! Encrypted clinical statistics, training and scoring.
+
+pub mod data;
