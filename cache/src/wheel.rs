@@ -53,6 +53,11 @@ fn fetch_into(folder: &Path, name: &str, wheels: &[Wheel]) -> Result<(), Error> 
                 "download",
                 "--quiet",
                 "--disable-pip-version-check",
+                // Without network the answer should come in seconds, not after pip's five long attempts.
+                "--retries",
+                "1",
+                "--timeout",
+                "30",
             ])
             .args([
                 "--no-deps",
