@@ -54,8 +54,9 @@ P lanes, R = N/P rows: row r, lane L holds coefficient r + R L. Transfers of key
 of board memory (one word of every port).
 
 - Lookup table: for c in 0..=k (mask, then body), for each row: P words u64. With flag `plain_lut` the body alone.
-- GGSW: for each level (deepest first), for each row polynomial 0..=k, for each row tau of the forward transform's output,
-  for each output polynomial 0..=k: P words u64, the value at psi^e with e = `ntt_exponent(tau, lane)`.
+- GGSW: for each row polynomial 0..=k, for each level (deepest first), for each row tau of the forward transform's output,
+  for each output polynomial 0..=k: P words u64, the value at psi^e with e = `ntt_exponent(tau, lane)`, times 1/N and,
+  modulo p, times 2^-s; s = largest b minus the key's b on a board with one level, else 0.
 - Column of the key-switching key: for each group of Q mask coefficients (Q = key-switch products per clock), for each
   level (deepest first): Q words u32. Column n is the body's.
 ";
