@@ -91,6 +91,16 @@ pub fn models_folder() -> Result<PathBuf, Error> {
     }
 }
 
+/// Finds or fetches the tools and compiles what all models without traces share.
+pub fn prepare() -> Result<(), Error> {
+    let tools = Tools {
+        verilator: verilator()?,
+        compiler: compiler()?,
+    };
+    tools.runtime(&TraceLibraries::default(), &Options::default())?;
+    Ok(())
+}
+
 /// The library of `design`, built if it is not there yet.
 pub fn build(design: &Design, options: &Options) -> Result<Built, Error> {
     design.check()?;

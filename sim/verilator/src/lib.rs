@@ -14,7 +14,7 @@ mod model;
 mod ports;
 pub mod tools;
 
-pub use build::{Built, Options, build, models_folder};
+pub use build::{Built, Options, build, models_folder, prepare};
 pub use design::{Design, TextFile};
 pub use lint::{check_synthesis, lint};
 pub use model::{Input, Model, Output, Port, Start};

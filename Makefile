@@ -1,0 +1,28 @@
+# Thin doors to the build logic in xtask/. `make help` lists them.
+
+CARGO ?= cargo
+XTASK = $(CARGO) run --quiet --release -p xtask --
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint setup models clean-cache
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## A clinical question on encrypted patients, answered by the simulated accelerator
+	$(CARGO) run --release -p goldilane-cli -- demo
+
+test: ## Set-up, build, Verilated models, all tests
+	$(XTASK) test
+
+lint: ## rustfmt, clippy with warnings denied, Verilog lint
+	$(XTASK) lint
+
+setup: ## Find or fetch the tools only
+	$(XTASK) setup
+
+models: ## Build the Verilated models only
+	$(XTASK) models
+
+clean-cache: ## Empty the cache folder (tools, data) and remove the Verilated models
+	$(XTASK) clean-cache

@@ -1,0 +1,90 @@
+//! Build logic. The Makefile's targets are thin doors to these commands:
+//!
+//! | command | what it does |
+//! |---|---|
+//! | `setup` | finds or fetches Verilator, checks the C++ compiler |
+//! | `models` | builds what Verilated models share, then the models of the named configurations |
+//! | `test` | set-up, build, models, all tests: three phases |
+//! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
+//! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
+//! | `clean-cache` | empties the cache folder and removes the Verilated models |
+//!
+//! Nothing here is needed to use the binary `goldilane`, which finds its own tools.
+
+mod cargo;
+mod hardware;
+mod phases;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    match run(&command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str) -> Result<()> {
+    match command {
+        "setup" => hardware::set_up(),
+        "models" => hardware::build_models(),
+        "test" => test(),
+        "lint" => phases::timed(phases::LINT, lint),
+        "summary" => phases::summary(),
+        "clean-cache" => clean_cache(),
+        other => bail!(
+            "unknown command {other:?}: setup, models, test, lint, summary or clean-cache is meant"
+        ),
+    }
+}
+
+fn test() -> Result<()> {
+    // Missing tools should show before a build of many minutes.
+    hardware::set_up()?;
+    phases::timed(phases::TFHE, || {
+        cargo::run(&["build", "--release", "--workspace"])
+    })?;
+    phases::timed(phases::MODELS, hardware::build_models)?;
+    phases::timed(phases::TESTS, || {
+        let outcome = cargo::test_workspace()?;
+        phases::record_tests(&outcome)?;
+        println!("{}", outcome.sentence());
+        if outcome.success {
+            Ok(())
+        } else {
+            bail!("tests failed")
+        }
+    })
+}
+
+fn lint() -> Result<()> {
+    cargo::run(&["fmt", "--all", "--check"])?;
+    cargo::run(&[
+        "clippy",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    hardware::lint_verilog()
+}
+
+fn clean_cache() -> Result<()> {
+    let models = goldilane_verilator::models_folder()?;
+    for folder in [goldilane_cache::root()?, models] {
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("remove {}", folder.display()))?;
+            println!("removed {}", folder.display());
+        }
+    }
+    Ok(())
+}
