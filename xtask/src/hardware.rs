@@ -1,7 +1,14 @@
 //! What concerns the Verilog: tools, models, lint.
 
-use anyhow::Result;
-use goldilane_verilator::tools;
+use std::fs;
+
+use anyhow::{Context, Result};
+use goldilane_verilator::{Design, tools};
+
+use crate::cargo;
+
+/// The configurations whose Verilog is emitted and linted.
+const CONFIGURATIONS: [&str; 0] = [];
 
 /// Finds or fetches the tools, and says which they are.
 pub fn set_up() -> Result<()> {
@@ -18,7 +25,30 @@ pub fn build_models() -> Result<()> {
     Ok(())
 }
 
-/// Lints the Verilog of the named configurations.
+/// Lints the Verilog of [`CONFIGURATIONS`], as `goldilane emit` writes it, with the one list of waivers.
 pub fn lint_verilog() -> Result<()> {
+    let root = cargo::root()?;
+    let waiver_file = root.join("hdl/waivers.vlt");
+    for name in CONFIGURATIONS {
+        let folder = root.join("target/emitted").join(name);
+        let out = folder.to_string_lossy();
+        cargo::run(&[
+            "run",
+            "--quiet",
+            "--release",
+            "-p",
+            "goldilane-cli",
+            "--",
+            "emit",
+            name,
+            "--out",
+            &out,
+        ])?;
+        let waivers = fs::read_to_string(&waiver_file)
+            .with_context(|| format!("read {}", waiver_file.display()))?;
+        let design = Design::from_folder(&folder, &format!("goldilane_{name}"), Some("clk"))?;
+        goldilane_verilator::lint(&design, &waivers)?;
+        println!("Verilog of {name}: clean");
+    }
     Ok(())
 }
