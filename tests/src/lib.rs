@@ -1,0 +1,3 @@
+//! Proof that the rooms agree.
+
+pub mod tfhe_reference;
