@@ -1,3 +1,4 @@
 //! The accelerator in Rust: netlists, arithmetic, transform, bootstrap, shell, emission to Verilog.
 
+pub mod cells;
 pub mod netlist;

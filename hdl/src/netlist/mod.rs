@@ -15,7 +15,7 @@ mod expr;
 mod module;
 mod sim;
 
-pub use builder::{Builder, Instance, Ram};
+pub use builder::{Builder, Instance, Ram, address_bits};
 pub use depth::{Depth, DepthReport, DepthViolation};
 pub use emit::{EmittedFile, emit, module_map};
 pub use expr::Sig;

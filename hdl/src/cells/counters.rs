@@ -1,0 +1,71 @@
+//! Counters and flags whose multiplexers stand in front of the carry chain, as the depth rule asks.
+
+use crate::netlist::{Builder, Sig, address_bits};
+
+/// A counter from 0 that counts on `enable` and starts anew when `last` is 1 with it.
+pub fn counter<'b>(
+    b: &'b Builder,
+    name: &str,
+    width: u32,
+    enable: Sig<'b>,
+    last: Sig<'b>,
+) -> Sig<'b> {
+    let count = b.state(name, width, 0);
+    let keep = !last;
+    let next = b.sum(&[count & keep.sext(width), keep], width);
+    b.drive_en(count, next, enable);
+    count
+}
+
+/// A counter that goes to 0 on `clear` and otherwise counts on `enable`.
+pub fn counter_clear<'b>(
+    b: &'b Builder,
+    name: &str,
+    width: u32,
+    enable: Sig<'b>,
+    clear: Sig<'b>,
+) -> Sig<'b> {
+    let count = b.state(name, width, 0);
+    let keep = !clear;
+    let next = b.sum(&[count & keep.sext(width), keep & enable], width);
+    b.drive(count, next);
+    count
+}
+
+/// A counter over `0 .. count` that counts on `enable`, with a registered mark on its last value.
+pub fn ring<'b>(b: &'b Builder, name: &str, count: usize, enable: Sig<'b>) -> (Sig<'b>, Sig<'b>) {
+    let bits = address_bits(count);
+    let last = b.state(&format!("{name}_last"), 1, u128::from(count == 1));
+    let value = counter(b, name, bits, enable, last);
+    let next_is_last = match count {
+        1 => b.lit(1, 1),
+        _ => value.eq_lit(count as u128 - 2) & !last,
+    };
+    b.drive_en(last, next_is_last, enable);
+    (value, last)
+}
+
+/// A flag that `set` raises and `clear` lowers; `set` wins.
+pub fn flag<'b>(b: &'b Builder, name: &str, set: Sig<'b>, clear: Sig<'b>) -> Sig<'b> {
+    let flag = b.state(name, 1, 0);
+    b.drive(flag, set | (flag & !clear));
+    flag
+}
+
+/// 1 in the clock in which `level` is 1 and was 0 in the clock before.
+pub fn rise<'b>(b: &'b Builder, name: &str, level: Sig<'b>) -> Sig<'b> {
+    let before = b.state(name, 1, 0);
+    b.drive(before, level);
+    level & !before
+}
+
+/// OR of many bits, registered every three levels of logic: the OR and its delay in clocks.
+pub fn or_tree<'b>(b: &'b Builder, bits: &[Sig<'b>]) -> (Sig<'b>, usize) {
+    let mut layer = bits.to_vec();
+    let mut clocks = 0;
+    while layer.len() > 1 || clocks == 0 {
+        layer = layer.chunks(36).map(|c| b.reg(b.cat(c).any())).collect();
+        clocks += 1;
+    }
+    (layer[0], clocks)
+}
