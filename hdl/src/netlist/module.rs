@@ -226,6 +226,25 @@ impl Module {
         ins.chain(outs).collect()
     }
 
+    /// Widths of the words that a port is made of, lowest first; empty when there is no such port.
+    pub fn port_words(&self, port: &str) -> Vec<u32> {
+        if let Some(index) = self.inputs.iter().position(|p| p.name == port) {
+            let word = |node: &Node| match node.op {
+                Op::Input { port, lo } if port as usize == index => Some((lo, node.width)),
+                _ => None,
+            };
+            let mut words: Vec<_> = self.nodes.iter().filter_map(word).collect();
+            words.sort_unstable();
+            return words.into_iter().map(|(_, width)| width).collect();
+        }
+        let found = self.outputs.iter().find(|p| p.name == port);
+        let words = found.map_or(&[][..], |p| &p.words);
+        words
+            .iter()
+            .map(|&w| self.nodes[w as usize].width)
+            .collect()
+    }
+
     /// Depth of the paths of this module (children have their own report).
     pub fn depth_report(&self) -> &DepthReport {
         &self.depth
