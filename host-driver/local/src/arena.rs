@@ -1,0 +1,202 @@
+//! Host memory as an in-process board sees it.
+//!
+//! Every buffer is a mapping at an IOVA that is no pointer, with unmapped pages on both sides, so that a board that
+//! runs past a buffer faults. The arena also checks what a bus would: bursts within 4 KiB, aligned starts.
+
+use goldilane_driver::{DmaBuffer, DmaMemory, Iova};
+use goldilane_sim::BusFault;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+const PAGE: u64 = 4096;
+/// Above 32 bits, so that a board that drops the high half faults.
+const FIRST_IOVA: u64 = 0x12_3400_0000;
+/// Starts of bursts are multiples of the smallest record.
+const BURST_ALIGNMENT: u64 = 16;
+
+/// How host memory behaves beyond the ordinary.
+#[derive(Clone, Debug, Default)]
+pub struct HostBehaviour {
+    /// Writes are posted: one that goes nowhere is answered as if it had arrived.
+    pub posted: bool,
+    /// Addresses whose writes get lost without a trace.
+    pub lose_writes: Option<Range<u64>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    mappings: BTreeMap<u64, Weak<Mapping>>,
+    next: u64,
+    behaviour: HostBehaviour,
+    violations: Vec<String>,
+}
+
+/// Host memory.
+#[derive(Default)]
+pub struct Arena {
+    inner: Mutex<Inner>,
+}
+
+struct Mapping {
+    bytes: Mutex<Vec<u8>>,
+    iova: u64,
+    arena: Weak<Arena>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        if let Some(arena) = self.arena.upgrade() {
+            lock(&arena.inner).mappings.remove(&self.iova);
+        }
+    }
+}
+
+impl DmaMemory for Mapping {
+    fn read(&self, offset: usize, bytes: &mut [u8]) {
+        bytes.copy_from_slice(&lock(&self.bytes)[offset..offset + bytes.len()]);
+    }
+
+    fn write(&self, offset: usize, bytes: &[u8]) {
+        lock(&self.bytes)[offset..offset + bytes.len()].copy_from_slice(bytes);
+    }
+
+    fn load_acquire(&self, offset: usize) -> u32 {
+        // The lock orders: what the board wrote before stands.
+        let mut word = [0; 4];
+        self.read(offset, &mut word);
+        u32::from_le_bytes(word)
+    }
+}
+
+impl Arena {
+    /// Maps zeroed memory.
+    pub fn map(self: &Arc<Self>, bytes: usize) -> DmaBuffer {
+        let mut inner = lock(&self.inner);
+        let iova = inner.next.max(FIRST_IOVA);
+        inner.next = iova + (bytes as u64).next_multiple_of(PAGE) + PAGE;
+        let mapping = Arc::new(Mapping {
+            bytes: Mutex::new(vec![0; bytes]),
+            iova,
+            arena: Arc::downgrade(self),
+        });
+        inner.mappings.insert(iova, Arc::downgrade(&mapping));
+        drop(inner);
+        DmaBuffer::new(mapping, Iova(iova), bytes)
+    }
+
+    /// Changes how host memory behaves.
+    pub fn set_behaviour(&self, behaviour: HostBehaviour) {
+        lock(&self.inner).behaviour = behaviour;
+    }
+
+    /// Accesses that no bus would allow, since the last call.
+    pub fn take_violations(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.inner).violations)
+    }
+
+    /// Number of mappings.
+    pub fn mappings(&self) -> usize {
+        lock(&self.inner).mappings.len()
+    }
+
+    /// The mapping that holds all of an access, and the offset in it.
+    fn find(&self, iova: u64, bytes: usize, what: &str) -> Option<(Arc<Mapping>, usize)> {
+        let mut inner = lock(&self.inner);
+        let within = iova % PAGE + bytes as u64 <= PAGE;
+        if !within || !iova.is_multiple_of(BURST_ALIGNMENT) {
+            inner
+                .violations
+                .push(format!("{what} of {bytes} bytes at {iova:#x}"));
+        }
+        let mapping = inner.mappings.range(..=iova).next_back()?.1.upgrade()?;
+        drop(inner);
+        let offset = usize::try_from(iova - mapping.iova).ok()?;
+        let end = offset.checked_add(bytes)?;
+        let size = lock(&mapping.bytes).len();
+        (end <= size).then_some((mapping, offset))
+    }
+
+    /// The board reads.
+    pub fn bus_read(&self, iova: u64, buffer: &mut [u8]) -> Result<(), BusFault> {
+        let (mapping, offset) = self.find(iova, buffer.len(), "read").ok_or(BusFault {
+            iova,
+            bytes: buffer.len(),
+        })?;
+        mapping.read(offset, buffer);
+        Ok(())
+    }
+
+    /// The board writes.
+    pub fn bus_write(&self, iova: u64, data: &[u8]) -> Result<(), BusFault> {
+        let behaviour = lock(&self.inner).behaviour.clone();
+        if behaviour
+            .lose_writes
+            .iter()
+            .any(|range| range.contains(&iova))
+        {
+            return Ok(());
+        }
+        match self.find(iova, data.len(), "write") {
+            Some((mapping, offset)) => {
+                mapping.write(offset, data);
+                Ok(())
+            }
+            None if behaviour.posted => Ok(()),
+            None => Err(BusFault {
+                iova,
+                bytes: data.len(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buffers_are_islands() {
+        let arena = Arc::new(Arena::default());
+        let (a, b) = (arena.map(100), arena.map(64));
+        assert!(b.iova().0 - a.iova().0 >= 2 * PAGE);
+        a.write(64, &[7; 16]).unwrap();
+        let mut bytes = [0; 16];
+        arena.bus_read(a.iova().0 + 64, &mut bytes).unwrap();
+        assert_eq!(bytes, [7; 16]);
+        arena.bus_write(b.iova().0, &[9; 64]).unwrap();
+        assert_eq!(b.read_vec(0, 64).unwrap(), [9; 64]);
+        assert!(
+            arena.bus_read(a.iova().0 + 96, &mut bytes).is_err(),
+            "past the end"
+        );
+        assert!(arena.bus_read(0x40, &mut bytes).is_err());
+        assert!(a.read_vec(90, 11).is_err());
+        let gone = b.iova().0;
+        drop(b);
+        assert!(arena.bus_write(gone, &[9; 64]).is_err());
+        assert_eq!(arena.mappings(), 1);
+        assert!(arena.take_violations().is_empty());
+    }
+
+    #[test]
+    fn violations_and_losses() {
+        let arena = Arc::new(Arena::default());
+        let buffer = arena.map(8192);
+        let iova = buffer.iova().0;
+        arena.bus_write(iova + 4000, &[1; 200]).unwrap();
+        arena.bus_write(iova + 8, &[1; 8]).unwrap();
+        assert_eq!(arena.take_violations().len(), 2);
+        arena.set_behaviour(HostBehaviour {
+            posted: true,
+            lose_writes: Some(iova..iova + 64),
+        });
+        arena.bus_write(0x40, &[1]).unwrap();
+        arena.bus_write(iova, &[5; 16]).unwrap();
+        assert_eq!(buffer.read_vec(0, 1).unwrap(), [0]);
+    }
+}

@@ -1,0 +1,432 @@
+//! One queue pair: rings in host memory, jobs in flight, completions by phase bit.
+//!
+//! A job owns its buffers; the pair owns the job from submission until its completion has been seen or a reset has
+//! finished, because until then the board may still write. A batch of jobs costs one posted write, the doorbell.
+
+use crate::{Device, DmaBuffer, Error, Iova, Result};
+use goldilane_abi::registers::{self as r, queue_status, status};
+use goldilane_abi::{Code, Completion, Descriptor};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{Ordering, fence};
+use std::time::{Duration, Instant};
+
+/// How long a pair that is dropped waits for its jobs before it resets the device.
+const DROP_LIMIT: Duration = Duration::from_secs(10);
+/// Longest sleep between two looks at the rings and the status register.
+const INTERRUPT_SLICE: Duration = Duration::from_millis(500);
+
+/// Names a job in flight on its pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket(u16);
+
+impl fmt::Display for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ticket {}", self.0)
+    }
+}
+
+/// A descriptor and the buffers that it points to. The pair puts the ticket in.
+#[derive(Debug)]
+pub struct Job {
+    /// What the board is to do.
+    pub descriptor: Descriptor,
+    /// Memory that must stay until the board is done.
+    pub buffers: Vec<DmaBuffer>,
+}
+
+/// A completed job.
+#[derive(Debug)]
+pub struct Done {
+    /// The job's ticket.
+    pub ticket: Ticket,
+    /// The board's answer.
+    pub completion: Completion,
+    /// The job, buffers and all.
+    pub job: Job,
+}
+
+impl Done {
+    /// The answer's code as a result.
+    pub fn success(&self, operation: &'static str, object: impl Into<String>) -> Result<u32> {
+        match self.completion.code() {
+            Some(Code::Success) => Ok(self.completion.info),
+            Some(code) => Err(Error::Board {
+                operation,
+                object: object.into(),
+                code,
+                info: self.completion.info,
+            }),
+            None => Err(Error::UnknownCode {
+                operation,
+                object: object.into(),
+                number: self.completion.code.into(),
+            }),
+        }
+    }
+}
+
+/// Jobs that were not taken, handed back.
+#[derive(Debug)]
+pub enum SubmitError {
+    /// No room for all of them; none was taken.
+    QueueFull(Vec<Job>),
+    /// The device failed; none was taken.
+    Failed(Vec<Job>, Error),
+}
+
+/// A queue pair.
+pub struct QueuePair {
+    device: Arc<dyn Device>,
+    index: u16,
+    submissions: DmaBuffer,
+    completions: DmaBuffer,
+    submission_size: u16,
+    completion_size: u16,
+    tail: u16,
+    head: u16,
+    seen: u16,
+    phase: bool,
+    next_ticket: u16,
+    in_flight: HashMap<u16, Job>,
+    finished: HashMap<u16, Done>,
+}
+
+impl QueuePair {
+    /// Sets up pair `index` with rings of `1 << ring_log2` entries.
+    pub fn open(device: Arc<dyn Device>, index: u16, ring_log2: u8) -> Result<Self> {
+        let size = 1_u16.checked_shl(ring_log2.into()).unwrap_or(0);
+        let submissions = device.alloc_dma(usize::from(size) * Descriptor::BYTES)?;
+        let completions = device.alloc_dma(usize::from(size) * Completion::BYTES)?;
+        let mut pair = Self {
+            device,
+            index,
+            submissions,
+            completions,
+            submission_size: size,
+            completion_size: size,
+            tail: 0,
+            head: 0,
+            seen: 0,
+            phase: true,
+            next_ticket: 0,
+            in_flight: HashMap::new(),
+            finished: HashMap::new(),
+        };
+        pair.start()?;
+        Ok(pair)
+    }
+
+    /// Number of the pair and of its interrupt vector.
+    pub fn index(&self) -> u16 {
+        self.index
+    }
+
+    /// Entries of the submission ring.
+    pub fn size(&self) -> u16 {
+        self.submission_size
+    }
+
+    /// Jobs that the board has not answered.
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// Jobs that can be submitted now.
+    pub fn room(&self) -> usize {
+        let used = (self.tail.wrapping_sub(self.head) & (self.submission_size - 1)) as usize;
+        let ring = usize::from(self.submission_size) - 1 - used;
+        ring.min(usize::from(self.completion_size) - 1 - self.in_flight.len())
+    }
+
+    fn write(&self, register: &r::Register, value: u32) -> Result<()> {
+        self.device.write32(register.of(self.index.into()), value)
+    }
+
+    fn read(&self, register: &r::Register) -> Result<u32> {
+        self.device.read32(register.of(self.index.into()))
+    }
+
+    /// Writes the pair's registers and enables it; the rings are empty.
+    fn start(&mut self) -> Result<()> {
+        let zeros = vec![0; self.completions.len()];
+        self.completions.write(0, &zeros)?;
+        (self.tail, self.head, self.seen, self.phase) = (0, 0, 0, true);
+        let Iova(submissions) = self.submissions.iova();
+        let Iova(completions) = self.completions.iova();
+        self.write(&r::QUEUE_CONTROL, 0)?;
+        self.write(&r::SQ_BASE_LO, submissions as u32)?;
+        self.write(&r::SQ_BASE_HI, (submissions >> 32) as u32)?;
+        self.write(&r::CQ_BASE_LO, completions as u32)?;
+        self.write(&r::CQ_BASE_HI, (completions >> 32) as u32)?;
+        let (submission, completion) = (self.submission_size.ilog2(), self.completion_size.ilog2());
+        self.write(&r::RING_SIZES, submission | completion << 8)?;
+        self.write(&r::QUEUE_CONTROL, 1)?;
+        if self.read(&r::QUEUE_CONTROL)? & 1 == 0 {
+            self.check_status()?;
+            return Err(Error::Pair {
+                pair: self.index,
+                code: Code::BadQueueSetup,
+            });
+        }
+        Ok(())
+    }
+
+    /// Coalescing of interrupts: after `count` flagged completions, or when the first has waited `time` units of 1024
+    /// clocks (0: no limit).
+    pub fn coalesce(&self, count: u16, time: u16) -> Result<()> {
+        self.write(
+            &r::INTERRUPT_COALESCE,
+            u32::from(count) | u32::from(time) << 16,
+        )
+    }
+
+    /// Submits one job.
+    pub fn submit(&mut self, job: Job) -> std::result::Result<Ticket, SubmitError> {
+        self.submit_batch(vec![job]).map(|tickets| tickets[0])
+    }
+
+    /// Submits jobs with one doorbell: all or none.
+    pub fn submit_batch(
+        &mut self,
+        jobs: Vec<Job>,
+    ) -> std::result::Result<Vec<Ticket>, SubmitError> {
+        if jobs.len() > self.room() {
+            return Err(SubmitError::QueueFull(jobs));
+        }
+        let mut tail = self.tail;
+        let mut tickets = Vec::with_capacity(jobs.len());
+        for job in &jobs {
+            let ticket = self.fresh_ticket();
+            let descriptor = Descriptor {
+                ticket,
+                ..job.descriptor
+            };
+            let offset = usize::from(tail) * Descriptor::BYTES;
+            if let Err(error) = self.submissions.write(offset, &descriptor.to_bytes()) {
+                return Err(SubmitError::Failed(jobs, error));
+            }
+            tail = (tail + 1) & (self.submission_size - 1);
+            tickets.push(Ticket(ticket));
+        }
+        // The descriptors stand before the doorbell can be seen.
+        fence(Ordering::SeqCst);
+        if let Err(error) = self
+            .device
+            .write32(r::doorbell(self.index.into()), tail.into())
+        {
+            return Err(SubmitError::Failed(jobs, error));
+        }
+        self.tail = tail;
+        for (ticket, job) in tickets.iter().zip(jobs) {
+            tracing::trace!(
+                pair = self.index,
+                ticket = ticket.0,
+                opcode = job.descriptor.opcode,
+                "submitted"
+            );
+            self.in_flight.insert(ticket.0, job);
+        }
+        Ok(tickets)
+    }
+
+    fn fresh_ticket(&mut self) -> u16 {
+        // Fewer jobs than tickets exist: rings have at most 4096 entries.
+        loop {
+            self.next_ticket = self.next_ticket.wrapping_add(1);
+            let ticket = self.next_ticket;
+            if !self.in_flight.contains_key(&ticket) && !self.finished.contains_key(&ticket) {
+                return ticket;
+            }
+        }
+    }
+
+    /// Looks for completions; how many came. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    pub fn poll(&mut self) -> Result<usize> {
+        let mut count = 0;
+        loop {
+            let offset = usize::from(self.seen) * Completion::BYTES;
+            let first = self.completions.load_acquire(offset)?;
+            if (first & Completion::PHASE_MASK != 0) != self.phase {
+                return Ok(count);
+            }
+            let mut bytes = [0; Completion::BYTES];
+            self.completions.read(offset, &mut bytes)?;
+            let completion = Completion::from_bytes(&bytes);
+            self.seen = (self.seen + 1) & (self.completion_size - 1);
+            self.phase ^= self.seen == 0;
+            self.head = completion.submission_head & (self.submission_size - 1);
+            let ticket = Ticket(completion.ticket);
+            match self.in_flight.remove(&completion.ticket) {
+                Some(job) => {
+                    tracing::trace!(
+                        pair = self.index,
+                        ticket = ticket.0,
+                        code = completion.code,
+                        "completed"
+                    );
+                    self.finished.insert(
+                        completion.ticket,
+                        Done {
+                            ticket,
+                            completion,
+                            job,
+                        },
+                    );
+                }
+                None => tracing::warn!(
+                    pair = self.index,
+                    ticket = ticket.0,
+                    "completion of no job in flight"
+                ),
+            }
+            count += 1;
+        }
+    }
+
+    /// Any completed job that was not handed out yet.
+    pub fn take(&mut self) -> Option<Done> {
+        let ticket = *self.finished.keys().next()?;
+        self.finished.remove(&ticket)
+    }
+
+    /// Waits for a job. When time runs out the job stays with the pair and can be waited for again.
+    pub fn wait(&mut self, ticket: Ticket, limit: Duration) -> Result<Done> {
+        if !self.finished.contains_key(&ticket.0) && !self.in_flight.contains_key(&ticket.0) {
+            return Err(Error::UnknownTicket {
+                ticket,
+                pair: self.index,
+            });
+        }
+        let finished = self.wait_until(limit, |pair| pair.finished.contains_key(&ticket.0))?;
+        match self.finished.remove(&ticket.0) {
+            Some(done) if finished => Ok(done),
+            _ => Err(Error::TimedOut {
+                operation: "wait for",
+                object: format!("{ticket} on queue pair {}", self.index),
+                limit,
+            }),
+        }
+    }
+
+    /// Waits until `count` more jobs can be submitted; `false` when time runs out.
+    pub fn wait_room(&mut self, count: usize, limit: Duration) -> Result<bool> {
+        self.wait_until(limit, |pair| pair.room() >= count)
+    }
+
+    /// Polls and sleeps on the interrupt until the condition holds; `limit` counts from the last completion seen.
+    fn wait_until(&mut self, limit: Duration, condition: impl Fn(&Self) -> bool) -> Result<bool> {
+        let mut last = Instant::now();
+        loop {
+            if self.poll()? > 0 {
+                last = Instant::now();
+            }
+            if condition(self) {
+                return Ok(true);
+            }
+            let Some(left) = limit
+                .checked_sub(last.elapsed())
+                .filter(|left| !left.is_zero())
+            else {
+                return Ok(false);
+            };
+            self.arm()?;
+            self.device
+                .wait_interrupt(self.index, left.min(INTERRUPT_SLICE))?;
+            if self.poll()? > 0 {
+                last = Instant::now();
+            } else {
+                self.check_status()?;
+            }
+        }
+    }
+
+    /// Arms the interrupt for completions that were not seen yet.
+    pub fn arm(&self) -> Result<()> {
+        self.write(&r::INTERRUPT_ARM, u32::from(self.seen) | 1 << 31)
+    }
+
+    /// Reads and clears the pair's errors: the first of them is the error.
+    pub fn check_status(&self) -> Result<()> {
+        let found = self.read(&r::QUEUE_STATUS)?;
+        let errors = found & !queue_status::BUSY;
+        if errors == 0 {
+            return Ok(());
+        }
+        self.write(&r::QUEUE_STATUS, errors)?;
+        let code = [
+            (queue_status::FETCH_FAULT, Code::FetchFault),
+            (queue_status::DOORBELL_OUT_OF_RING, Code::DoorbellOutOfRing),
+            (queue_status::DOORBELL_OVERRUN, Code::DoorbellOverrun),
+            (queue_status::COMPLETION_FAULT, Code::CompletionFault),
+        ]
+        .into_iter()
+        .find(|(bit, _)| errors & bit != 0)
+        .map_or(Code::BadQueueSetup, |(_, code)| code);
+        Err(Error::Pair {
+            pair: self.index,
+            code,
+        })
+    }
+
+    /// Starts anew after the device's reset has finished: jobs in flight come back, their tickets are void.
+    pub fn restart(&mut self) -> Result<Vec<(Ticket, Job)>> {
+        let aborted = self
+            .in_flight
+            .drain()
+            .map(|(ticket, job)| (Ticket(ticket), job))
+            .collect();
+        self.start()?;
+        Ok(aborted)
+    }
+
+    /// Stops fetching, waits for the jobs in flight, disables the pair.
+    fn stop(&mut self) -> Result<bool> {
+        self.write(&r::QUEUE_CONTROL, 0)?;
+        let start = Instant::now();
+        while self.read(&r::QUEUE_STATUS)? & queue_status::BUSY != 0 {
+            if start.elapsed() > DROP_LIMIT {
+                self.device.reset()?;
+                return wait_idle(self.device.as_ref(), DROP_LIMIT).map(|()| true);
+            }
+            self.device.relax();
+        }
+        Ok(true)
+    }
+}
+
+impl Drop for QueuePair {
+    fn drop(&mut self) {
+        if !matches!(self.stop(), Ok(true)) {
+            // The board may still write: memory that it knows is not given back.
+            tracing::error!(
+                pair = self.index,
+                "the board did not stop; its buffers are kept mapped"
+            );
+            let jobs = self.in_flight.values().flat_map(|job| &job.buffers);
+            for buffer in jobs.chain([&self.submissions, &self.completions]) {
+                buffer.keep_mapped();
+            }
+        }
+    }
+}
+
+/// Waits until the board says that it is idle and no reset is under way.
+pub fn wait_idle(device: &dyn Device, limit: Duration) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let found = device.read32(r::STATUS.offset)?;
+        if found & status::IDLE != 0 && found & status::RESETTING == 0 {
+            return Ok(());
+        }
+        if start.elapsed() > limit {
+            return Err(Error::TimedOut {
+                operation: "wait for idle of",
+                object: device.name(),
+                limit,
+            });
+        }
+        device.relax();
+    }
+}
