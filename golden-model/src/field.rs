@@ -18,10 +18,18 @@ pub const ORDER_OF_TWO: u32 = 192;
 /// A square root of 2: `2^24 - 2^72 mod p`.
 pub const SQRT_TWO: u64 = 0xffff_feff_0100_0101;
 
+/// `2^64 mod p` or 0, without a branch: carries of random words cannot be foreseen.
+#[inline(always)]
+fn epsilon_if(carry: bool) -> u64 {
+    std::hint::select_unpredictable(carry, EPSILON, 0)
+}
+
 /// The representative less than `p`.
 #[inline(always)]
 pub fn canonical(a: u64) -> u64 {
-    if a >= MODULUS { a - MODULUS } else { a }
+    // a >= p exactly when adding 2^64 - p = 2^32 - 1 carries
+    let (reduced, above) = a.overflowing_add(EPSILON);
+    std::hint::select_unpredictable(above, reduced, a)
 }
 
 /// A number of 128 bits modulo `p`, as some word (not necessarily canonical).
@@ -33,14 +41,12 @@ pub fn reduce_lazy(x: u128) -> u64 {
     let hi = (x >> 64) as u64;
     let top = hi >> 32;
     let mid = hi & EPSILON;
-    let (mut low, borrow) = lo.overflowing_sub(top);
-    if borrow {
-        // low >= 2^64 - 2^32 here, so that this does not wrap again
-        low = low.wrapping_sub(EPSILON);
-    }
+    let (low, borrow) = lo.overflowing_sub(top);
+    // after a borrow low >= 2^64 - 2^32, so that this does not wrap again
+    let low = low.wrapping_sub(epsilon_if(borrow));
     let (sum, carry) = low.overflowing_add((mid << 32) - mid);
     // after a carry sum <= (2^32 - 1)^2 - 1, so that this does not wrap again
-    sum.wrapping_add(if carry { EPSILON } else { 0 })
+    sum.wrapping_add(epsilon_if(carry))
 }
 
 /// A number of 128 bits modulo `p`, canonical.
@@ -53,14 +59,14 @@ pub fn reduce(x: u128) -> u64 {
 #[inline(always)]
 pub fn add_lazy(a: u64, b: u64) -> u64 {
     let (sum, carry) = a.overflowing_add(b);
-    sum.wrapping_add(if carry { EPSILON } else { 0 })
+    sum.wrapping_add(epsilon_if(carry))
 }
 
 /// `a - b` where `b` is canonical and `a` any word; the difference is some word.
 #[inline(always)]
 pub fn sub_lazy(a: u64, b: u64) -> u64 {
     let (difference, borrow) = a.overflowing_sub(b);
-    difference.wrapping_sub(if borrow { EPSILON } else { 0 })
+    difference.wrapping_sub(epsilon_if(borrow))
 }
 
 /// `a * b` as some word.

@@ -25,7 +25,7 @@
 //! | [`decompose`] | signed decomposition |
 //! | [`key_switch`], [`mod_switch`], [`external_product`], [`blind_rotate`], [`extract`] | the steps |
 //! | [`parameters`], [`key`] | the shape of a key, and a key prepared for use |
-//! | [`stage`], [`bootstrap`] | the whole, with named checkpoints |
+//! | [`stage`], [`mod@bootstrap`] | the whole, with named checkpoints |
 //! | [`toy`] | small insecure keys and encryptions for tests |
 //!
 //! # Layouts
