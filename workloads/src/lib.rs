@@ -1,3 +1,4 @@
 //! Encrypted clinical statistics, training and scoring.
 
 pub mod data;
+pub mod query;
