@@ -1,4 +1,5 @@
 //! The accelerator in Rust: netlists, arithmetic, transform, bootstrap, shell, emission to Verilog.
 
+pub mod bootstrap;
 pub mod cells;
 pub mod netlist;

@@ -62,6 +62,11 @@ impl Depth {
         }
     }
 
+    /// Which of the two kinds of paths this is: 0 of LUTs alone, 1 with a chain or product.
+    fn kind(self) -> usize {
+        usize::from(self.chains > 0 || self.products > 0)
+    }
+
     fn max(self, o: Depth) -> Depth {
         Depth {
             chain_bits: self.chain_bits.max(o.chain_bits),
@@ -93,8 +98,8 @@ pub struct DepthReport {
     pub violations: Vec<DepthViolation>,
     /// Maximum of each figure over all paths.
     pub maximum: Depth,
-    /// Depth from the inputs to the registers inside.
-    pub(super) input_depth: Depth,
+    /// Depth from the inputs to the registers inside: paths of LUTs alone, and paths with a chain or product.
+    pub(super) input_depth: [Option<Depth>; 2],
     /// By output port: depth from the registers inside.
     pub(super) output_depth: Vec<Depth>,
     /// By output port: depth from the inputs, if there is such a path.
@@ -350,9 +355,10 @@ fn end_points(module: &Module) -> Vec<(String, NodeId, Depth)> {
         }
     }
     for inst in &module.instances {
-        let next = inst.child.depth.input_depth;
-        for &a in inst.inputs.iter().flatten() {
-            ends.push((format!("{} (instance)", inst.name), a, next));
+        for next in inst.child.depth.input_depth.into_iter().flatten() {
+            for &a in inst.inputs.iter().flatten() {
+                ends.push((format!("{} (instance)", inst.name), a, next));
+            }
         }
     }
     ends
@@ -382,7 +388,8 @@ pub(super) fn analyse(module: &Module) -> Result<DepthReport, NetlistError> {
         }
         if let Some(d) = from_inputs[node as usize] {
             let d = d.then(next);
-            report.input_depth = report.input_depth.max(d);
+            let kind = &mut report.input_depth[d.kind()];
+            *kind = Some(kind.map_or(d, |k| k.max(d)));
             report.maximum = report.maximum.max(d);
             if !d.allowed() {
                 report.violations.push(DepthViolation {

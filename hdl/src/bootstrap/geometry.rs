@@ -1,0 +1,165 @@
+//! Widths, addresses and the order of rows, all of them functions of the shape.
+//!
+//! Row r, lane L holds coefficient r + R L of a polynomial (P lanes, R = N/P rows). Rows are fed to
+//! the transform, and come back from it, in an order of their own: see [`Geometry::feed_row`].
+
+use crate::netlist::{Builder, Sig};
+use goldilane_abi::Shape;
+
+/// log2 of the points of the transform's second pass: rows of the same second index follow each
+/// other when there are more rows than that.
+const LOG_SECOND_PASS: u32 = 6;
+
+/// Bits needed to count `0 .. n` (at least 1).
+pub const fn count_bits(n: u32) -> u32 {
+    let bits = n.next_power_of_two().trailing_zeros();
+    if bits == 0 { 1 } else { bits }
+}
+
+/// The numbers of a shape as the blocks of the core need them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    /// What is built.
+    pub shape: Shape,
+}
+
+impl Geometry {
+    /// Width of a step or of a small LWE dimension in the core's ports.
+    pub const STEP_BITS: u32 = 11;
+    /// Width of the base of the decomposition in the core's ports.
+    pub const BASE_LOG_BITS: u32 = 6;
+    /// Width of a number of levels in the core's ports.
+    pub const LEVEL_BITS: u32 = 4;
+
+    /// The geometry of `shape`, which must have passed [`Shape::check`].
+    pub const fn new(shape: Shape) -> Self {
+        Self { shape }
+    }
+
+    /// Lanes P.
+    pub const fn lanes(&self) -> usize {
+        self.shape.lanes as usize
+    }
+
+    /// log2 P.
+    pub const fn lane_bits(&self) -> u32 {
+        self.shape.lanes.ilog2()
+    }
+
+    /// log2 of the rows of a polynomial.
+    pub const fn row_bits(&self) -> u32 {
+        self.shape.rows().ilog2()
+    }
+
+    /// Polynomials k + 1 of a GLWE.
+    pub const fn polynomials(&self) -> u32 {
+        self.shape.glwe_dimension + 1
+    }
+
+    /// Width of the number of a polynomial.
+    pub const fn polynomial_bits(&self) -> u32 {
+        count_bits(self.polynomials())
+    }
+
+    /// Width of the number of a slot.
+    pub const fn slot_bits(&self) -> u32 {
+        count_bits(self.shape.slots)
+    }
+
+    /// Width of a number of slots.
+    pub const fn fill_bits(&self) -> u32 {
+        count_bits(self.shape.slots + 1)
+    }
+
+    /// log2 2N: width of an exponent of X.
+    pub const fn rotation_bits(&self) -> u32 {
+        self.shape.polynomial_size.ilog2() + 1
+    }
+
+    /// Width of a digit, two's complement.
+    pub const fn digit_bits(&self) -> u32 {
+        self.shape.max_pbs_base_log + 1
+    }
+
+    /// Rows of all accumulators, holes included where k + 1 is not a power of two.
+    pub const fn accumulator_depth(&self) -> usize {
+        (self.shape.slots as usize) << (self.polynomial_bits() + self.row_bits())
+    }
+
+    /// Width of a row's address.
+    pub const fn address_bits(&self) -> u32 {
+        count_bits(self.accumulator_depth() as u32)
+    }
+
+    /// Address of a row.
+    pub fn address<'b>(
+        &self,
+        b: &'b Builder,
+        slot: Sig<'b>,
+        polynomial: Sig<'b>,
+        row: Sig<'b>,
+    ) -> Sig<'b> {
+        b.cat(&[row, polynomial, slot])
+            .slice(0, self.address_bits())
+    }
+
+    /// Bits of a row number that run slowest in the feeding order.
+    const fn outer_bits(&self) -> u32 {
+        self.row_bits().saturating_sub(LOG_SECOND_PASS)
+    }
+
+    /// The row that is fed (and comes back) as number `tau` of its polynomial.
+    pub const fn feed_row(&self, tau: u32) -> u32 {
+        let x = self.outer_bits();
+        (tau >> x) + ((tau & ((1 << x) - 1)) << (self.row_bits() - x))
+    }
+
+    /// [`Geometry::feed_row`] on a signal: a permutation of bits.
+    pub fn feed_row_of<'b>(&self, b: &'b Builder, tau: Sig<'b>) -> Sig<'b> {
+        match self.outer_bits() {
+            0 => tau,
+            x => b.cat(&[tau.from_bit(x), tau.slice(0, x)]),
+        }
+    }
+}
+
+/// `count` registers of the same value, kept apart so that none drives too many loads.
+pub fn copies<'b>(b: &'b Builder, name: &str, value: Sig<'b>, count: usize) -> Vec<Sig<'b>> {
+    (0..count)
+        .map(|i| {
+            let copy = b.state(&format!("{name}_{i}"), value.width(), 0);
+            b.drive(copy, value);
+            copy
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feeding_order_is_a_permutation_with_the_low_second_index_slowest() {
+        let geometry = Geometry::new(Shape::SIM);
+        let rows: Vec<u32> = (0..256).map(|tau| geometry.feed_row(tau)).collect();
+        assert_eq!(rows[..5], [0, 64, 128, 192, 1]);
+        let mut sorted = rows.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..256).collect::<Vec<_>>());
+        let natural = Geometry::new(Shape::U280);
+        assert!((0..16).all(|tau| natural.feed_row(tau) == tau));
+    }
+
+    #[test]
+    fn widths() {
+        assert_eq!([1, 2, 3, 4, 5].map(count_bits), [1, 1, 2, 2, 3]);
+        let toy = Geometry::new(Shape::TOY);
+        assert_eq!(toy.accumulator_depth(), 3 * 2 * 64);
+        assert_eq!(toy.address_bits(), 9);
+        let one = Geometry::new(Shape {
+            slots: 1,
+            ..Shape::TOY
+        });
+        assert_eq!(one.address_bits(), 7);
+    }
+}
