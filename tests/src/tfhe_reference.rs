@@ -94,6 +94,34 @@ impl ModulusSwitchedLweCiphertext<usize> for Exponents {
     }
 }
 
+/// `tfhe`'s modulus switch of mask and body to `2^rotation_bits`.
+pub fn switch_modulus<W: UnsignedInteger + CastInto<usize>>(
+    words: Vec<W>,
+    rotation_bits: u32,
+    kind: ModulusSwitchKind,
+) -> Vec<u16> {
+    fn collect(switched: &impl ModulusSwitchedLweCiphertext<usize>) -> Vec<u16> {
+        switched
+            .mask()
+            .chain([switched.body()])
+            .map(|exponent| exponent as u16)
+            .collect()
+    }
+    let log_modulus = CiphertextModulusLog(rotation_bits as usize);
+    let lwe = LweCiphertext::from_container(words, CiphertextModulus::new_native());
+    match kind {
+        ModulusSwitchKind::Plain => collect(&lwe_ciphertext_modulus_switch::<W, usize, _>(
+            lwe,
+            log_modulus,
+        )),
+        ModulusSwitchKind::Centered => {
+            let switched =
+                lwe_ciphertext_centered_binary_modulus_switch::<W, usize, _>(lwe, log_modulus);
+            collect(&switched)
+        }
+    }
+}
+
 /// Public keys of one shape, in `tfhe`'s types.
 #[derive(Clone)]
 pub struct TfheReference {
@@ -258,34 +286,18 @@ impl TfheReference {
 
     fn exponents(&self, lwe: &[u64]) -> Vec<u16> {
         match self.key_switch(lwe) {
-            StageWords::U32(words) => self.switch_modulus(words),
-            StageWords::U64(words) => self.switch_modulus(words),
+            StageWords::U32(words) => self.switch(words),
+            StageWords::U64(words) => self.switch(words),
             StageWords::U16(words) => words,
         }
     }
 
-    fn switch_modulus<W: UnsignedInteger + CastInto<usize>>(&self, words: Vec<W>) -> Vec<u16> {
-        fn collect(switched: &impl ModulusSwitchedLweCiphertext<usize>) -> Vec<u16> {
-            switched
-                .mask()
-                .chain([switched.body()])
-                .map(|exponent| exponent as u16)
-                .collect()
-        }
-        let log_modulus = self
-            .bsk
-            .polynomial_size()
-            .to_blind_rotation_input_modulus_log();
-        let lwe = LweCiphertext::from_container(words, CiphertextModulus::new_native());
-        match self.parameters.modulus_switch {
-            ModulusSwitchKind::Plain => collect(&lwe_ciphertext_modulus_switch::<W, usize, _>(
-                lwe,
-                log_modulus,
-            )),
-            ModulusSwitchKind::Centered => collect(
-                &lwe_ciphertext_centered_binary_modulus_switch::<W, usize, _>(lwe, log_modulus),
-            ),
-        }
+    fn switch<W: UnsignedInteger + CastInto<usize>>(&self, words: Vec<W>) -> Vec<u16> {
+        switch_modulus(
+            words,
+            self.parameters.rotation_bits(),
+            self.parameters.modulus_switch,
+        )
     }
 
     /// Blind rotation with key and mask cut to the length of `mask`.

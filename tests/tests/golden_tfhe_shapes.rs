@@ -3,10 +3,12 @@
 
 use KeySwitchWidth::{Bits32, Bits64};
 use ModulusSwitchKind::{Centered, Plain};
+use goldilane_golden_model::mod_switch::mod_switch;
+use goldilane_golden_model::toy::ToyRandom;
 use goldilane_golden_model::{
     Job, KeySwitchWidth, ModulusSwitchKind, Stage, TransformKind, bootstrap, bootstrap_checkpoints,
 };
-use goldilane_tests::tfhe_reference::{TfheKsk, TfheReference};
+use goldilane_tests::tfhe_reference::{TfheKsk, TfheReference, switch_modulus};
 use tfhe::core_crypto::commons::generators::DeterministicSeeder;
 use tfhe::core_crypto::commons::math::random::Seed;
 use tfhe::core_crypto::prelude::*;
@@ -285,4 +287,72 @@ fn extreme_words_are_tfhe_word_by_word() {
             });
         }
     }
+}
+
+/// Where the body's exponent turns depends on the last bit of the mask's correction, halves of odd
+/// errors and their ties included. The place is searched with `tfhe` alone.
+#[test]
+fn the_modulus_switch_turns_at_the_same_body_as_in_tfhe() {
+    let mut random = ToyRandom::new(21);
+    for case in 0..400_u64 {
+        let bits = [5, 8, 12, 13][case as usize % 4];
+        let kind = if case % 5 == 0 { Plain } else { Centered };
+        let n = 1 + random.below(12) as usize;
+        // words close to a multiple of the step make small errors, so that their parities rule
+        let near = case % 3 != 0;
+        let mut narrow: Vec<u32> = Vec::new();
+        let mut wide: Vec<u64> = Vec::new();
+        for _ in 0..=n {
+            let (word, offset) = (random.word(), random.below(9) as u32);
+            let step = 1_u64 << (32 - bits);
+            let word = if near {
+                word & !(step - 1) & 0xffff_ffff
+            } else {
+                word
+            };
+            narrow.push((word as u32).wrapping_add(offset).wrapping_sub(4));
+            let word = if near { word << 32 } else { word };
+            wide.push(word.wrapping_add(offset.into()).wrapping_sub(4));
+        }
+
+        let exponent = |body: u64| {
+            let mut words = narrow.clone();
+            words[n] = body as u32;
+            switch_modulus(words, bits, kind)[n]
+        };
+        let turn = search_turn(32 - bits, narrow[n].into(), exponent);
+        for body in [turn.wrapping_sub(1), turn, turn.wrapping_add(1)] {
+            narrow[n] = body as u32;
+            let expected = switch_modulus(narrow.clone(), bits, kind);
+            assert_eq!(mod_switch(&narrow, bits, kind).unwrap(), expected, "{case}");
+        }
+
+        let exponent = |body: u64| {
+            let mut words = wide.clone();
+            words[n] = body;
+            switch_modulus(words, bits, kind)[n]
+        };
+        let turn = search_turn(64 - bits, wide[n], exponent);
+        for body in [turn.wrapping_sub(1), turn, turn.wrapping_add(1)] {
+            wide[n] = body;
+            let expected = switch_modulus(wide.clone(), bits, kind);
+            assert_eq!(mod_switch(&wide, bits, kind).unwrap(), expected, "{case}");
+        }
+    }
+}
+
+/// The first body after `start` with another exponent; one comes within `2^step_bits`.
+fn search_turn(step_bits: u32, start: u64, exponent: impl Fn(u64) -> u16) -> u64 {
+    let here = exponent(start);
+    let (mut same, mut other) = (0_u64, 1_u64 << step_bits);
+    assert_ne!(exponent(start.wrapping_add(other)), here);
+    while other - same > 1 {
+        let middle = same + (other - same) / 2;
+        if exponent(start.wrapping_add(middle)) == here {
+            same = middle;
+        } else {
+            other = middle;
+        }
+    }
+    start.wrapping_add(other)
 }
