@@ -1,3 +1,4 @@
 //! Proof that the rooms agree.
 
-pub mod tfhe_reference;
+/// The stages of a bootstrap as `tfhe` itself computes them.
+pub use goldilane_driver_tfhe::reference as tfhe_reference;

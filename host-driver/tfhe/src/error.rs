@@ -20,6 +20,28 @@ pub enum Error {
         /// Why it failed.
         source: golden::Error,
     },
+    /// The board is built for other polynomials.
+    #[error(
+        "load server key: N = {polynomial_size}, k = {glwe_dimension}, but the board has N = {board_polynomial_size}, k = {board_glwe_dimension}"
+    )]
+    KeyDoesNotFit {
+        /// N of the key.
+        polynomial_size: usize,
+        /// k of the key.
+        glwe_dimension: usize,
+        /// N of the board.
+        board_polynomial_size: u32,
+        /// k of the board.
+        board_glwe_dimension: u32,
+    },
+    /// The device or its driver failed.
+    #[error("{operation}: {source}")]
+    Driver {
+        /// What was being done.
+        operation: &'static str,
+        /// Why it failed.
+        source: goldilane_driver::Error,
+    },
     /// A ciphertext does not fit the key.
     #[error("submit ciphertext {index}: {what}")]
     Ciphertext {
@@ -64,4 +86,9 @@ impl From<UnsupportedKey> for Error {
 /// Names the operation of a golden-model error.
 pub(crate) fn arithmetic(operation: &'static str) -> impl Fn(golden::Error) -> Error {
     move |source| Error::Arithmetic { operation, source }
+}
+
+/// Names the operation of a driver error.
+pub(crate) fn driver(operation: &'static str) -> impl Fn(goldilane_driver::Error) -> Error {
+    move |source| Error::Driver { operation, source }
 }

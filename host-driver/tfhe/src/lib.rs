@@ -6,13 +6,17 @@
 
 mod bootstrapper;
 mod ciphertext;
+mod device;
 mod error;
 mod import;
 mod linear;
 mod lookup_table;
+pub mod reference;
+pub mod seeded;
 
 pub use bootstrapper::{Bootstrapper, GoldenBootstrapper, Request};
 pub use ciphertext::{bootstrapped_ciphertext, ciphertext_words};
+pub use device::{DeviceBootstrapper, key_shape, load_key};
 pub use error::{Error, Result, UnsupportedKey};
 pub use import::{ImportedKey, import_server_key, import_shortint_server_key};
 pub use linear::linear_combination;

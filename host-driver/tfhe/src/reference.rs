@@ -9,7 +9,7 @@
 //! | extract | the same with the whole key and the body, then `extract_lwe_sample_from_glwe_ciphertext` |
 //!
 //! Key preparation is `tfhe`'s too, so that nothing of the golden model takes part. Wrong sizes panic, as
-//! they do in `tfhe`: this is a reference for tests.
+//! they do in `tfhe`: this is a reference for comparisons, not a way to compute.
 
 use goldilane_golden_model::key_switch::round_ksk_to_32;
 use goldilane_golden_model::{
