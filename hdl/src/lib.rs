@@ -2,4 +2,5 @@
 
 pub mod bootstrap;
 pub mod cells;
+pub mod key_switch;
 pub mod netlist;

@@ -69,3 +69,61 @@ pub fn or_tree<'b>(b: &'b Builder, bits: &[Sig<'b>]) -> (Sig<'b>, usize) {
     }
     (layer[0], clocks)
 }
+
+/// A count whose length is known at run time only.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'b> {
+    /// The count, from 0.
+    pub value: Sig<'b>,
+    /// A register: 1 while `value` is the last one.
+    pub last: Sig<'b>,
+}
+
+/// The length of a [`run`], made ready for its comparisons; two clocks after `count`.
+#[derive(Clone, Copy, Debug)]
+pub struct Length<'b> {
+    single: Sig<'b>,
+    less_two: Sig<'b>,
+}
+
+/// A length of 1 or more from a signal that holds still for at least two clocks before it is used.
+pub fn length<'b>(b: &'b Builder, count: Sig<'b>) -> Length<'b> {
+    let count = b.reg(count);
+    Length {
+        single: b.reg(count.eq_lit(1)),
+        less_two: b.reg(count.sub_lit(2)),
+    }
+}
+
+/// A counter over `0 .. length`: counts on `enable`, wraps after the last, starts anew on `restart`.
+pub fn run<'b>(
+    b: &'b Builder,
+    name: &str,
+    length: Length<'b>,
+    enable: Sig<'b>,
+    restart: Sig<'b>,
+) -> Run<'b> {
+    let width = length.less_two.width();
+    let value = b.state(name, width, 0);
+    let last = b.state(&format!("{name}_last"), 1, 0);
+    let zero = last | restart;
+    let go = enable | restart;
+    let keep = !zero;
+    b.drive_en(
+        value,
+        b.sum(&[value & keep.sext(width), keep], width),
+        go,
+    );
+    let near = value.eq(length.less_two);
+    b.drive_en(last, b.mux(zero, length.single, near), go);
+    Run { value, last }
+}
+
+/// `valid` after `clocks` registers that a reset clears.
+pub fn valid_delay<'b>(b: &'b Builder, name: &str, valid: Sig<'b>, clocks: usize) -> Sig<'b> {
+    (0..clocks).fold(valid, |from, i| {
+        let next = b.state(&format!("{name}_{i}"), 1, 0);
+        b.drive(next, from);
+        next
+    })
+}
