@@ -1,6 +1,9 @@
 //! The accelerator in Rust: netlists, arithmetic, transform, bootstrap, shell, emission to Verilog.
 
+pub mod arith;
 pub mod bootstrap;
 pub mod cells;
 pub mod key_switch;
 pub mod netlist;
+pub mod ntt;
+pub mod pipeline;

@@ -1,0 +1,143 @@
+//! The forward transform, natively simulated, against direct evaluation at every point.
+
+use goldilane_hdl::arith::field;
+use goldilane_hdl::netlist::Sim;
+use goldilane_hdl::ntt::{TransformConfig, evaluation_exponent, feed_row, forward};
+
+fn residue(digit: i64) -> u64 {
+    if digit < 0 {
+        field::neg(digit.unsigned_abs())
+    } else {
+        digit as u64
+    }
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}
+
+/// Adversarial and random polynomials with digits in `-half ..= half`.
+fn polynomials(n: usize, half: i64) -> Vec<Vec<i64>> {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut all = vec![
+        vec![half; n],
+        vec![-half; n],
+        (0..n)
+            .map(|i| if i % 2 == 0 { half } else { -half })
+            .collect(),
+        (0..n)
+            .map(|i| if i >> 6 & 1 == 0 { half } else { -half })
+            .collect(),
+        (0..n).map(|i| if i == 0 { -half } else { 0 }).collect(),
+        vec![-1; n],
+    ];
+    all.push(
+        (0..n)
+            .map(|_| if random.next() & 1 == 0 { half } else { -half })
+            .collect(),
+    );
+    for _ in 0..2 {
+        let span = 2 * half as u64 + 1;
+        all.push(
+            (0..n)
+                .map(|_| (random.next() % span) as i64 - half)
+                .collect(),
+        );
+    }
+    all
+}
+
+fn check(log_n: u32, log_lanes: u32, expected: Option<i32>) {
+    let config = TransformConfig::new(log_n, log_lanes);
+    let transform = forward(&config, 0, 0).expect("builds");
+    let (n, lanes, rows) = (1usize << log_n, config.lanes(), config.rows());
+    let latency = transform.latency as usize;
+    eprintln!("N = {n}, P = {lanes}: forward {latency} clocks");
+    if let Some(expected) = expected {
+        assert_eq!(
+            transform.latency, expected,
+            "latency at N = {n}, P = {lanes}"
+        );
+    }
+    let mut sim = Sim::new(transform.block.module());
+    let inputs: Vec<String> = (0..lanes).map(|l| format!("x{l}")).collect();
+    let limb = |l: usize, i: usize| format!("y{l}_{i}");
+    let outputs: Vec<[String; 3]> = (0..lanes)
+        .map(|l| [limb(l, 0), limb(l, 1), limb(l, 2)])
+        .collect();
+    let polynomials = polynomials(n, 1 << 22);
+    // Gaps of different lengths between polynomials, and none.
+    let gaps = [0, 0, 3, rows, 0, 1, 2 * rows + 5, 0, 0];
+    let mut starts = Vec::new();
+    let mut clock = 40;
+    for gap in gaps {
+        clock += gap;
+        starts.push(clock);
+        clock += rows;
+    }
+    let mut got = vec![vec![0u64; n]; polynomials.len()];
+    let mut random = Random(77);
+    for now in 0..clock + latency {
+        sim.set("rst", u128::from(now < 4));
+        let running = starts.iter().position(|s| (*s..s + rows).contains(&now));
+        sim.set("start", u128::from(starts.contains(&now)));
+        for (lane, port) in inputs.iter().enumerate() {
+            let value = match running {
+                Some(i) => {
+                    let row = feed_row(&config, (now - starts[i]) as u32) as usize;
+                    polynomials[i][row + rows * lane]
+                }
+                None => random.next() as i64,
+            };
+            sim.set(port, (value & 0xff_ffff) as u128);
+        }
+        let out = now.checked_sub(latency).and_then(|c| {
+            let i = starts.iter().position(|s| (*s..s + rows).contains(&c))?;
+            Some((i, c - starts[i]))
+        });
+        if let Some((i, tau)) = out {
+            assert_eq!(sim.get("start_out"), u128::from(tau == 0));
+            for (lane, ports) in outputs.iter().enumerate() {
+                let word =
+                    sim.get(&ports[0]) + (sim.get(&ports[1]) << 22) + (sim.get(&ports[2]) << 44);
+                got[i][tau * lanes + lane] = (word % u128::from(field::MODULUS)) as u64;
+            }
+        }
+        sim.clock();
+    }
+    let psi = field::evaluation_root(log_n);
+    for (i, polynomial) in polynomials.iter().enumerate() {
+        for tau in 0..rows {
+            for lane in 0..lanes {
+                let e = evaluation_exponent(&config, tau as u32, lane as u32);
+                let x = field::pow(psi, u64::from(e));
+                let want = polynomial
+                    .iter()
+                    .rev()
+                    .fold(0, |acc, d| field::add(field::mul(acc, x), residue(*d)));
+                assert_eq!(
+                    got[i][tau * lanes + lane],
+                    want,
+                    "N = {n}, P = {lanes}: polynomial {i}, row {tau}, lane {lane}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn lanes_8_of_2048() {
+    check(11, 3, None);
+}
+
+#[test]
+fn lanes_4_of_256() {
+    check(8, 2, None);
+}
