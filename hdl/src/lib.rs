@@ -3,7 +3,9 @@
 pub mod arith;
 pub mod bootstrap;
 pub mod cells;
+pub mod frame;
 pub mod key_switch;
 pub mod netlist;
 pub mod ntt;
 pub mod pipeline;
+pub mod shell;
