@@ -115,14 +115,6 @@ pub enum Error {
         /// The pair.
         pair: u16,
     },
-    /// A reset ended the job before it was done.
-    #[error("{ticket} on queue pair {pair}: ended by a reset")]
-    Aborted {
-        /// The ticket.
-        ticket: Ticket,
-        /// The pair.
-        pair: u16,
-    },
     /// The pair's status register reports an error of the pair itself.
     #[error("queue pair {pair}: {code} ({})", code.text())]
     Pair {

@@ -1,0 +1,134 @@
+//! Faults of memory, of the bus, of the board itself: found, named, nothing wrong handed out.
+
+use crate::Rig;
+use crate::fixture::{Ready, code_of};
+use goldilane_abi::{Code, MemoryMap, PieceKind, Shape};
+use goldilane_driver::{Error, Request};
+use goldilane_driver_local::HostBehaviour;
+use goldilane_sim::{Board, Fault};
+
+fn flip<B: Board + 'static>(rig: &Rig<B>, line: u64, byte: usize) {
+    rig.device
+        .with_board(|board| board.side_channel().flip_bits(line, byte, 0x10));
+}
+
+/// A flipped bit in a key fails the batch before anything is written; healed, the key works.
+pub fn corrupted_keys_write_nothing<B: Board + 'static>(rig: Rig<B>) {
+    let mut ready = Ready::on(&rig);
+    let map = MemoryMap::new(&Shape::TOY);
+    let slot = ready.key.handle.slot.into();
+    for (line, byte) in [
+        (map.piece_line(slot, PieceKind::Ggsw, 0), 0),
+        (map.piece_line(slot, PieceKind::Ggsw, 2) + 100, 17),
+        (map.piece_line(slot, PieceKind::KskColumn, 1) + 5, 31),
+        (map.piece_line(slot, PieceKind::KskColumn, 4), 3),
+        (map.piece_crc_line(slot, PieceKind::Ggsw, 3), 1),
+    ] {
+        flip(&rig, line, byte);
+        let requests = [Request::new(&ready.input, ready.lut); 4];
+        for result in ready
+            .session
+            .bootstrap(&ready.key, &requests)
+            .expect("a completion")
+        {
+            assert_eq!(code_of(result), Code::KeyCorrupted, "line {line}");
+        }
+        flip(&rig, line, byte);
+        ready.bootstrap_is_right();
+    }
+    rig.still_fine(&mut ready.session);
+}
+
+/// A flipped bit in a lookup table fails the entries that use it.
+pub fn corrupted_tables_write_nothing<B: Board + 'static>(rig: Rig<B>) {
+    let mut ready = Ready::on(&rig);
+    let map = MemoryMap::new(&Shape::TOY);
+    let other = ready.fixture.load_table(&mut ready.session, &ready.table);
+    let line = map.lut_line(ready.lut.0.slot.into()) + 70;
+    flip(&rig, line, 9);
+    let requests = [ready.lut, other, ready.lut].map(|lut| Request::new(&ready.input, lut));
+    let mut results = ready
+        .session
+        .bootstrap(&ready.key, &requests)
+        .expect("a completion")
+        .into_iter();
+    let mut next = || results.next().expect("three results");
+    assert_eq!(code_of(next()), Code::LutCorrupted);
+    assert!(next().is_ok());
+    assert_eq!(code_of(next()), Code::LutCorrupted);
+    flip(&rig, line, 9);
+    ready.bootstrap_is_right();
+    rig.still_fine(&mut ready.session);
+}
+
+/// Posted writes that vanish are found by the driver: a record that never came, a result that does not fit its CRC.
+pub fn lost_writes_are_found<B: Board + 'static>(rig: Rig<B>) {
+    let mut ready = Ready::on(&rig);
+    let requests = [Request::new(&ready.input, ready.lut); 2];
+    // Buffers of a job come one after another: entries, records, inputs, outputs, each with an unmapped page behind.
+    let next = rig.device.arena().map(64).iova().0 + 2 * 4096;
+    let page = 4096;
+    let records = next + 2 * page;
+    let outputs = records
+        + 2 * page
+        + (2 * Shape::TOY.ciphertext_stride() as u64).next_multiple_of(page)
+        + page;
+    let lose = |range| {
+        rig.device.arena().set_behaviour(HostBehaviour {
+            posted: true,
+            lose_writes: Some(range),
+        })
+    };
+    lose(records..records + 16);
+    let results = ready
+        .session
+        .bootstrap(&ready.key, &requests)
+        .expect("a completion");
+    assert!(
+        matches!(results[0], Err(Error::RecordMissing { entry: 0 })),
+        "{:?}",
+        results[0]
+    );
+    assert!(results[1].is_ok());
+    let moved = rig.device.arena().map(64).iova().0 + 2 * 4096 - next;
+    let second = outputs + moved + Shape::TOY.ciphertext_stride() as u64;
+    lose(second..second + 4096);
+    let results = ready
+        .session
+        .bootstrap(&ready.key, &requests)
+        .expect("a completion");
+    assert!(results[0].is_ok());
+    assert!(
+        matches!(results[1], Err(Error::ResultDamaged { entry: 1 })),
+        "{:?}",
+        results[1]
+    );
+    rig.device.arena().set_behaviour(HostBehaviour::default());
+    ready.bootstrap_is_right();
+    rig.still_fine(&mut ready.session);
+}
+
+/// The self-test passes, names each planted fault, passes again; what is loaded stays.
+pub fn self_test_finds_faults<B: Board + 'static>(rig: Rig<B>) {
+    let mut ready = Ready::on(&rig);
+    ready.session.self_test().expect("a sound board");
+    for fault in [Fault::OnChipMemory, Fault::BoardMemory, Fault::Arithmetic] {
+        rig.device
+            .with_board(|board| board.side_channel().inject(fault, true));
+        match ready.session.self_test() {
+            Err(Error::Board {
+                code: Code::SelfTestFailed,
+                info,
+                ..
+            }) => {
+                assert_eq!(info, 1 << fault as u32, "{fault:?}");
+            }
+            other => panic!("{fault:?}: {other:?}"),
+        }
+        rig.device
+            .with_board(|board| board.side_channel().inject(fault, false));
+    }
+    ready.session.self_test().expect("a sound board");
+    ready.bootstrap_is_right();
+    rig.still_fine(&mut ready.session);
+}

@@ -1,0 +1,61 @@
+//! What every board must do, as test bodies over any simulated board.
+//!
+//! A body takes a fresh [`Rig`] of the `toy` shape and panics when the board does something else than the contract says.
+//! `conformance!(name, || board)` makes a test of each body; the model board and the Verilated board get the same ones.
+//! Everything goes through the driver and the rings in host memory; bodies that need a look behind the registers use
+//! the simulator's side channel.
+
+pub mod arithmetic;
+pub mod bad_descriptors;
+pub mod bad_entries;
+pub mod bad_keys;
+pub mod faults;
+pub mod fixture;
+pub mod objects;
+pub mod queues;
+pub mod resets;
+pub mod transport;
+
+pub use fixture::{Rig, ToyFixture};
+
+/// Makes a test of every body: a module of this name, boards from the closure (a fresh board of shape
+/// [`goldilane_abi::Shape::TOY`] each time).
+#[macro_export]
+macro_rules! conformance {
+    ($module:ident, $board:expr) => {
+        $crate::conformance!(@list $module, $board,
+            transport: identifies_itself, no_op_and_loopback, loopback_of_many_sizes, counters_and_log_read;
+            queues: one_doorbell_a_batch, a_full_queue_hands_jobs_back, rings_wrap_around, many_jobs_in_flight,
+                two_pairs_serve_two_users, a_halted_pair_does_not_hold_the_other, an_unseen_completion_fires_at_once,
+                interrupts_coalesce, bad_doorbells_are_refused, bad_setups_are_refused, writes_that_do_not_fit_are_logged,
+                a_late_job_stays_owned;
+            bad_descriptors: unknown_opcodes_and_reserved_bits, counts_out_of_range, misaligned_addresses,
+                unmapped_memory, wrong_crcs, wrong_lengths, unknown_handles, checkpoints_out_of_range;
+            bad_entries: each_bad_entry_fails_alone, nothing_is_written_past_the_capacity;
+            bad_keys: keys_out_of_range_name_the_limit, pieces_that_do_not_fit, torn_keys_leave_nothing_behind,
+                ciphertexts_and_tables_of_the_wrong_size;
+            objects: handles_have_generations, slots_run_out, used_objects_stay, freed_memory_is_cleared;
+            arithmetic: bootstraps_equal_the_golden_model, several_degrees_and_encrypted_tables,
+                checkpoints_equal_the_golden_model, keys_of_other_shapes, batches_of_two_keys;
+            faults: corrupted_keys_write_nothing, corrupted_tables_write_nothing, lost_writes_are_found,
+                self_test_finds_faults;
+            resets: a_reset_forgets_everything, a_reset_ends_running_jobs;
+        );
+    };
+    (@list $module:ident, $board:expr, $($part:ident: $($body:ident),* $(,)?;)*) => {
+        #[cfg(test)]
+        mod $module {
+            $(
+                mod $part {
+                    use super::super::*;
+                    $(
+                        #[test]
+                        fn $body() {
+                            $crate::$part::$body($crate::Rig::new(stringify!($module), ($board)()));
+                        }
+                    )*
+                }
+            )*
+        }
+    };
+}

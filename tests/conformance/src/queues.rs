@@ -1,0 +1,437 @@
+//! Rings, doorbells, interrupts, pairs.
+
+use crate::Rig;
+use crate::fixture::{code_of, options};
+use goldilane_abi::registers::{self as r, queue_status};
+use goldilane_abi::{Code, Descriptor, Opcode};
+use goldilane_driver::{
+    Device, DmaBuffer, Error, Job, Options, QueuePair, Result, Session, SubmitError, Ticket,
+};
+use goldilane_sim::{Board, Progress};
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(20);
+
+fn no_op() -> Job {
+    Job {
+        descriptor: Descriptor::new(Opcode::NoOp),
+        buffers: Vec::new(),
+    }
+}
+
+fn pair<B: Board + 'static>(rig: &Rig<B>, index: u16, ring_log2: u8) -> QueuePair {
+    QueuePair::open(rig.device(), index, ring_log2).expect("open a queue pair")
+}
+
+fn accepted(result: std::result::Result<Vec<Ticket>, SubmitError>) -> Vec<Ticket> {
+    result.unwrap_or_else(|refused| panic!("{refused:?}"))
+}
+
+/// A device that writes down its register writes and can stop its board.
+struct Watched<D> {
+    inner: Arc<D>,
+    writes: Mutex<Vec<(u32, u32)>>,
+    asleep: Mutex<bool>,
+}
+
+impl<D: Device> Device for Watched<D> {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+
+    fn read32(&self, offset: u32) -> Result<u32> {
+        self.inner.read32(offset)
+    }
+
+    fn write32(&self, offset: u32, value: u32) -> Result<()> {
+        self.writes.lock().expect("writes").push((offset, value));
+        self.inner.write32(offset, value)
+    }
+
+    fn alloc_dma(&self, bytes: usize) -> Result<DmaBuffer> {
+        self.inner.alloc_dma(bytes)
+    }
+
+    fn wait_interrupt(&self, vector: u16, timeout: Duration) -> Result<bool> {
+        if *self.asleep.lock().expect("asleep") {
+            std::thread::sleep(timeout);
+            return Ok(false);
+        }
+        self.inner.wait_interrupt(vector, timeout)
+    }
+
+    fn reset(&self) -> Result<()> {
+        self.inner.reset()
+    }
+
+    fn relax(&self) {
+        if !*self.asleep.lock().expect("asleep") {
+            self.inner.relax();
+        }
+    }
+}
+
+fn watched<B: Board + 'static>(
+    rig: &Rig<B>,
+) -> Arc<Watched<goldilane_driver_local::LocalDevice<B>>> {
+    Arc::new(Watched {
+        inner: rig.device.clone(),
+        writes: Mutex::default(),
+        asleep: Mutex::new(false),
+    })
+}
+
+/// A batch costs one register write.
+pub fn one_doorbell_a_batch<B: Board + 'static>(rig: Rig<B>) {
+    let device = watched(&rig);
+    let mut pair = QueuePair::open(device.clone(), 0, 4).expect("open a queue pair");
+    device.writes.lock().expect("writes").clear();
+    let tickets = accepted(pair.submit_batch((0..7).map(|_| no_op()).collect()));
+    assert_eq!(
+        *device.writes.lock().expect("writes"),
+        [(r::doorbell(0), 7)]
+    );
+    for ticket in tickets {
+        pair.wait(ticket, LIMIT)
+            .expect("no-op")
+            .success("run", "no-op")
+            .expect("no-op");
+    }
+}
+
+/// What does not fit comes back to the caller.
+pub fn a_full_queue_hands_jobs_back<B: Board + 'static>(rig: Rig<B>) {
+    let mut pair = pair(&rig, 0, 2);
+    assert_eq!(pair.room(), 3);
+    match pair.submit_batch((0..4).map(|_| no_op()).collect()) {
+        Err(SubmitError::QueueFull(jobs)) => assert_eq!(jobs.len(), 4),
+        other => panic!("{other:?}"),
+    }
+    let tickets = accepted(pair.submit_batch((0..3).map(|_| no_op()).collect()));
+    let mut job = no_op();
+    job.buffers
+        .push(rig.device().alloc_dma(64).expect("memory"));
+    match pair.submit(job) {
+        Err(SubmitError::QueueFull(jobs)) => assert_eq!(jobs[0].buffers.len(), 1),
+        other => panic!("{other:?}"),
+    }
+    for ticket in tickets {
+        pair.wait(ticket, LIMIT).expect("no-op");
+    }
+    assert_eq!(pair.room(), 3);
+    let ticket = accepted(pair.submit_batch(vec![no_op()]))[0];
+    assert_eq!(pair.wait(ticket, LIMIT).expect("no-op").completion.code, 0);
+}
+
+/// Positions and phase survive many passes through small rings.
+pub fn rings_wrap_around<B: Board + 'static>(rig: Rig<B>) {
+    for ring_log2 in [1, 2, 3] {
+        let mut pair = pair(&rig, 0, ring_log2);
+        for round in 0..25 {
+            let count = 1 + round % pair.room();
+            for ticket in accepted(pair.submit_batch((0..count).map(|_| no_op()).collect())) {
+                let done = pair.wait(ticket, LIMIT).expect("no-op");
+                assert_eq!(
+                    (done.completion.code(), done.completion.queue),
+                    (Some(Code::Success), 0)
+                );
+            }
+            assert_eq!(pair.in_flight(), 0);
+        }
+    }
+}
+
+/// Loopbacks by the dozen, each with its own answer.
+pub fn many_jobs_in_flight<B: Board + 'static>(rig: Rig<B>) {
+    let mut pair = pair(&rig, 1, 4);
+    let job = |number: u64| {
+        let source = rig.device().alloc_dma(64).expect("memory");
+        let destination = rig.device().alloc_dma(64).expect("memory");
+        source.write_words(0, &[number; 8]).expect("copy in");
+        let descriptor = Descriptor {
+            source: source.iova().0,
+            destination: destination.iova().0,
+            length: 64,
+            flags: goldilane_abi::flags::INTERRUPT,
+            ..Descriptor::new(Opcode::Loopback)
+        };
+        Job {
+            descriptor,
+            buffers: vec![source, destination],
+        }
+    };
+    for round in 0..4 {
+        let tickets =
+            accepted(pair.submit_batch((0..15).map(|index| job(100 * round + index)).collect()));
+        // Out of order on purpose.
+        for (index, &ticket) in tickets.iter().enumerate().rev() {
+            let done = pair.wait(ticket, LIMIT).expect("loopback");
+            done.success("loop back", "64 bytes").expect("loopback");
+            let number = 100 * round + index as u64;
+            assert_eq!(
+                done.job.buffers[1].read_vec(0, 8).expect("copy out"),
+                number.to_le_bytes()
+            );
+        }
+    }
+}
+
+/// Two sessions on two pairs do not disturb each other.
+pub fn two_pairs_serve_two_users<B: Board + 'static>(rig: Rig<B>) {
+    let mut first = rig.session();
+    let mut second = rig.session_with(Options {
+        pair: 1,
+        ..options()
+    });
+    for round in 0..6_u8 {
+        assert_eq!(first.loopback(&[round; 128]).expect("first"), [round; 128]);
+        assert_eq!(
+            second.loopback(&[!round; 192]).expect("second"),
+            [!round; 192]
+        );
+    }
+    let mine = first
+        .pair()
+        .submit(no_op())
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    let yours = second
+        .pair()
+        .submit(no_op())
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(
+        second
+            .pair()
+            .wait(yours, LIMIT)
+            .expect("second")
+            .completion
+            .queue,
+        1
+    );
+    assert_eq!(
+        first
+            .pair()
+            .wait(mine, LIMIT)
+            .expect("first")
+            .completion
+            .queue,
+        0
+    );
+}
+
+/// A ring that is not there halts its pair; the other goes on, and the first works again when set up anew.
+pub fn a_halted_pair_does_not_hold_the_other<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    let mut other = rig.session_with(Options {
+        pair: 1,
+        ..options()
+    });
+    let ring = device.alloc_dma(1024).expect("memory");
+    let write =
+        |register: &r::Register, value: u32| device.write32(register.of(0), value).expect("write");
+    write(&r::SQ_BASE_LO, 0x4_0000);
+    write(&r::CQ_BASE_LO, ring.iova().0 as u32);
+    write(&r::CQ_BASE_HI, (ring.iova().0 >> 32) as u32);
+    write(&r::RING_SIZES, 3 | 3 << 8);
+    write(&r::QUEUE_CONTROL, 1);
+    device.write32(r::doorbell(0), 2).expect("doorbell");
+    assert!(
+        device.wait_interrupt(0, LIMIT).expect("interrupt"),
+        "the vector of the halted pair"
+    );
+    assert_ne!(
+        device.read32(r::QUEUE_STATUS.of(0)).expect("status") & queue_status::FETCH_FAULT,
+        0
+    );
+    rig.still_fine(&mut other);
+    let log = other.take_error_log().expect("log");
+    assert!(
+        log.iter()
+            .any(|entry| entry.code == Some(Code::FetchFault) && entry.pair == Some(0)),
+        "{log:?}"
+    );
+    write(&r::QUEUE_CONTROL, 0);
+    write(&r::QUEUE_STATUS, queue_status::FETCH_FAULT);
+    rig.still_fine(&mut rig.session());
+}
+
+/// Arming with a completion that was not seen fires at once.
+pub fn an_unseen_completion_fires_at_once<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    let mut pair = pair(&rig, 0, 4);
+    accepted(pair.submit_batch(vec![no_op(), no_op()]));
+    while rig.device.run(1000) == Progress::Busy {}
+    assert!(!device.wait_interrupt(0, SHORT).expect("wait"), "not armed");
+    pair.arm().expect("arm");
+    assert!(device.wait_interrupt(0, LIMIT).expect("wait"), "unseen");
+    assert_eq!(pair.poll().expect("poll"), 2);
+    pair.arm().expect("arm");
+    assert!(
+        !device.wait_interrupt(0, SHORT).expect("wait"),
+        "nothing unseen"
+    );
+    accepted(pair.submit_batch(vec![no_op()]));
+    assert!(
+        device.wait_interrupt(0, LIMIT).expect("wait"),
+        "armed and completed"
+    );
+    assert_eq!(
+        device.read32(r::INTERRUPT_ARM.of(0)).expect("read"),
+        0,
+        "an interrupt disarms"
+    );
+}
+
+/// An armed interrupt waits for the count, or for the time.
+pub fn interrupts_coalesce<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    let mut pair = pair(&rig, 0, 4);
+    pair.coalesce(3, 0).expect("coalesce");
+    pair.arm().expect("arm");
+    accepted(pair.submit_batch(vec![no_op(), no_op()]));
+    assert!(
+        !device.wait_interrupt(0, SHORT).expect("wait"),
+        "two of three"
+    );
+    let mut silent = no_op();
+    silent.descriptor.flags = 0;
+    accepted(pair.submit_batch(vec![silent]));
+    assert!(
+        !device.wait_interrupt(0, SHORT).expect("wait"),
+        "one without the flag"
+    );
+    accepted(pair.submit_batch(vec![no_op()]));
+    assert!(device.wait_interrupt(0, LIMIT).expect("wait"), "three");
+    assert_eq!(pair.poll().expect("poll"), 4);
+    pair.coalesce(100, 2).expect("coalesce");
+    pair.arm().expect("arm");
+    accepted(pair.submit_batch(vec![no_op()]));
+    assert!(device.wait_interrupt(0, LIMIT).expect("wait"), "time");
+    assert_eq!(pair.poll().expect("poll"), 1);
+}
+
+/// A doorbell beyond the ring or the free entries changes nothing, is named and logged.
+pub fn bad_doorbells_are_refused<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    let mut pair = pair(&rig, 0, 3);
+    device.write32(r::doorbell(0), 8).expect("doorbell");
+    assert!(
+        device.wait_interrupt(0, LIMIT).expect("wait"),
+        "the pair's vector"
+    );
+    assert_eq!(code_of(pair.check_status()), Code::DoorbellOutOfRing);
+    assert_eq!(device.read32(r::SQ_TAIL.of(0)).expect("tail"), 0);
+    // Backwards, before the board can fetch: with five entries taken, three before is an advance of five.
+    let jobs = (0..5).map(|_| no_op()).collect();
+    let tickets = accepted(pair.submit_batch(jobs));
+    device.write32(r::doorbell(0), 2).expect("doorbell");
+    assert_eq!(code_of(pair.check_status()), Code::DoorbellOverrun);
+    for ticket in tickets {
+        pair.wait(ticket, LIMIT).expect("nothing lost");
+    }
+    assert_eq!(device.read32(r::SQ_TAIL.of(0)).expect("tail"), 5);
+    drop(pair);
+    // A disabled pair takes no doorbell.
+    device.write32(r::doorbell(1), 1).expect("doorbell");
+    let mut session = rig.session();
+    let codes: Vec<_> = session
+        .take_error_log()
+        .expect("log")
+        .iter()
+        .map(|entry| (entry.code, entry.pair))
+        .collect();
+    for expected in [
+        (Some(Code::DoorbellOutOfRing), Some(0)),
+        (Some(Code::DoorbellOverrun), Some(0)),
+        (Some(Code::RegisterIgnored), Some(1)),
+    ] {
+        assert!(codes.contains(&expected), "{codes:?}");
+    }
+    rig.still_fine(&mut session);
+}
+
+/// A pair whose rings do not fit is not enabled.
+pub fn bad_setups_are_refused<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    for sizes in [0, 3 | 2 << 8, 13 | 13 << 8, 3] {
+        device.write32(r::RING_SIZES.of(1), sizes).expect("write");
+        device.write32(r::QUEUE_CONTROL.of(1), 1).expect("write");
+        assert_eq!(
+            device.read32(r::QUEUE_CONTROL.of(1)).expect("read"),
+            0,
+            "{sizes:#x}"
+        );
+        let status = device.read32(r::QUEUE_STATUS.of(1)).expect("read");
+        assert_eq!(status, queue_status::BAD_SETUP, "{sizes:#x}");
+        device
+            .write32(r::QUEUE_STATUS.of(1), status)
+            .expect("write");
+    }
+    assert!(matches!(
+        QueuePair::open(device, 1, 13),
+        Err(Error::Pair {
+            pair: 1,
+            code: Code::BadQueueSetup
+        })
+    ));
+    rig.still_fine(&mut rig.session_with(Options {
+        pair: 1,
+        ..options()
+    }));
+}
+
+/// Writes to registers that do not take them change nothing and are logged.
+pub fn writes_that_do_not_fit_are_logged<B: Board + 'static>(rig: Rig<B>) {
+    let device = rig.device();
+    let mut session: Session = rig.session();
+    let base = device.read32(r::SQ_BASE_LO.of(0)).expect("read");
+    for offset in [
+        r::SQ_BASE_LO.of(0),
+        r::SQ_HEAD.of(0),
+        r::LANES.offset,
+        r::Counter::Clocks.offset(),
+        0x7fc,
+    ] {
+        device.write32(offset, 0xffff_ffff).expect("write");
+        let log = session.take_error_log().expect("log");
+        let found: Vec<_> = log
+            .iter()
+            .map(|entry| (entry.code, u32::from(entry.index)))
+            .collect();
+        assert_eq!(found, [(Some(Code::RegisterIgnored), offset)]);
+    }
+    assert_eq!(device.read32(r::SQ_BASE_LO.of(0)).expect("read"), base);
+    assert_eq!(device.read32(r::LANES.offset).expect("read"), 4);
+    rig.still_fine(&mut session);
+}
+
+/// A job that ran out of time keeps its buffers until its completion.
+pub fn a_late_job_stays_owned<B: Board + 'static>(rig: Rig<B>) {
+    let device = watched(&rig);
+    let mut pair = QueuePair::open(device.clone(), 0, 3).expect("open a queue pair");
+    *device.asleep.lock().expect("asleep") = true;
+    let mut job = no_op();
+    job.buffers.push(device.alloc_dma(64).expect("memory"));
+    let mappings = rig.device.arena().mappings();
+    let ticket = pair
+        .submit(job)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    // Register reads let a simulated board work, so the wait must be shorter than the first look at the status.
+    assert!(matches!(
+        pair.wait(ticket, Duration::ZERO),
+        Err(Error::TimedOut { .. })
+    ));
+    assert_eq!(
+        (pair.in_flight(), rig.device.arena().mappings()),
+        (1, mappings)
+    );
+    *device.asleep.lock().expect("asleep") = false;
+    let done = pair.wait(ticket, LIMIT).expect("late");
+    assert_eq!(done.job.buffers.len(), 1);
+    assert!(matches!(
+        pair.wait(ticket, LIMIT),
+        Err(Error::UnknownTicket { .. })
+    ));
+}
