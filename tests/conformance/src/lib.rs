@@ -26,8 +26,8 @@ macro_rules! conformance {
         $crate::conformance!(@list $module, $board,
             transport: identifies_itself, no_op_and_loopback, loopback_of_many_sizes, counters_and_log_read;
             queues: one_doorbell_a_batch, a_full_queue_hands_jobs_back, rings_wrap_around, many_jobs_in_flight,
-                two_pairs_serve_two_users, a_halted_pair_does_not_hold_the_other, an_unseen_completion_fires_at_once,
-                interrupts_coalesce, bad_doorbells_are_refused, bad_setups_are_refused, writes_that_do_not_fit_are_logged,
+                two_pairs_serve_two_users, pairs_are_served_in_turn, a_halted_pair_does_not_hold_the_other,
+                an_unseen_completion_fires_at_once, interrupts_coalesce, bad_doorbells_are_refused, bad_setups_are_refused, writes_that_do_not_fit_are_logged,
                 a_late_job_stays_owned;
             bad_descriptors: unknown_opcodes_and_reserved_bits, counts_out_of_range, misaligned_addresses,
                 unmapped_memory, wrong_crcs, wrong_lengths, unknown_handles, checkpoints_out_of_range;

@@ -221,6 +221,26 @@ pub fn two_pairs_serve_two_users<B: Board + 'static>(rig: Rig<B>) {
     );
 }
 
+/// A long queue on one pair does not hold a short one on another.
+pub fn pairs_are_served_in_turn<B: Board + 'static>(rig: Rig<B>) {
+    let (mut long, mut short) = (pair(&rig, 0, 5), pair(&rig, 1, 5));
+    accepted(long.submit_batch((0..25).map(|_| no_op()).collect()));
+    accepted(short.submit_batch(vec![no_op()]));
+    let mut before = 0;
+    while short.poll().expect("poll") == 0 {
+        rig.device.run(8);
+        before += long.poll().expect("poll");
+    }
+    assert!(
+        before < 20,
+        "{before} of 25 jobs of the other pair came first"
+    );
+    while long.in_flight() > 0 {
+        rig.device.run(1000);
+        long.poll().expect("poll");
+    }
+}
+
 /// A ring that is not there halts its pair; the other goes on, and the first works again when set up anew.
 pub fn a_halted_pair_does_not_hold_the_other<B: Board + 'static>(rig: Rig<B>) {
     let device = rig.device();
