@@ -209,10 +209,10 @@ fn check_decomposition(shape: Shape, cases: &[(u32, u32)]) {
             };
             let digits = sim.get_words("digit");
             let width = geometry.digit_bits();
-            for lane in 0..lanes {
-                let (x, place) = (rows[at].0[lane], rows[at].1);
+            let place = rows[at].1;
+            for (digit, &x) in digits.iter().zip(rows[at].0) {
                 let expected = expected_digit(&shape, x, b, l, place);
-                let found = (digits[lane] as i64) << (64 - width) >> (64 - width);
+                let found = (*digit as i64) << (64 - width) >> (64 - width);
                 assert_eq!(found, expected, "b {b} l {l} place {place} x {x:#x}");
             }
         }

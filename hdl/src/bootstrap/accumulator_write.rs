@@ -1,15 +1,16 @@
 //! Who writes which accumulator row when: results, lookup-table rows, zeros.
 //!
-//! Results cannot wait, so they come first; a lookup-table row is taken in any clock in which none arrives
-//! (`lut_ready`). Results come as the external products were started: for each step, for each slot, for each
-//! polynomial, rows in feeding order; rows of a table come slot by slot, polynomial by polynomial, in natural order.
-//! So nothing but `result_valid` and `lut_valid` is needed to know every address.
+//! Neither results nor lookup-table rows wait; they never meet, because no external product starts before all tables of
+//! the batch stand. `lut_ready` is a level that lets a batch's tables come. Results come as the external products were
+//! started: for each step, for each slot, for each polynomial, rows in feeding order; rows of a table come slot by slot,
+//! polynomial by polynomial, in natural order. So nothing but `result_valid` and `lut_valid` is needed to know every
+//! address.
 //!
 //! The rows of the last step (of the tables themselves if there is no step) are marked for the output store
 //! (`dump_*`) in the clock in which they are written, see the timing of [`super::accumulator`].
 //!
 //! - `slot_free`: pulse [`FREE_LEAD`] - 1 clocks ahead of the last row of polynomial 0 of a result.
-//! - `loaded`: tables that stand; `results_done`: all steps and tables of the batch are written.
+//! - `tables_done`: all tables stand; `results_done`: all steps and tables of the batch are written.
 //! - `clear` (level): writes zeros everywhere and waits until no result of before can come any more;
 //!   `clear_busy` meanwhile. Results that come while `clear` is 1 are ignored.
 
@@ -123,10 +124,8 @@ pub fn accumulator_write(geometry: &Geometry, drain: u32) -> Result<Arc<Module>,
     let restart = b.reg(b.input("batch_start", 1) | clear);
     let fill = b.input("fill", geometry.fill_bits());
     let steps = b.input("steps", Geometry::STEP_BITS);
-    let result_valid = b.input("result_valid", 1);
-    let result = result_valid & !clear;
-    let lut_ready = b.input("load_enable", 1) & !result_valid;
-    let load = b.input("lut_valid", 1) & lut_ready;
+    let result = b.input("result_valid", 1) & !clear;
+    let load = b.input("lut_valid", 1) & !clear;
     let fill_minus_1 = b.reg(fill.sub_lit(1)).slice(0, geometry.slot_bits());
 
     // results
@@ -182,9 +181,9 @@ pub fn accumulator_write(geometry: &Geometry, drain: u32) -> Result<Arc<Module>,
     };
     b.output("dump_slot", dump_slot);
 
-    b.output("lut_ready", lut_ready);
-    b.output("loaded", loaded);
-    let done = step.eq(steps) & loaded.eq(fill);
+    let tables_done = loaded.eq(fill);
+    b.output("tables_done", b.reg(tables_done));
+    let done = step.eq(steps) & tables_done;
     b.output("results_done", b.delay(done, 4));
     b.output("clear_busy", clearing);
     b.finish()

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Ports: those of [`super::sequencer`] and [`super::accumulator_write`] towards the rest of the core, and
-//! - `digit` (P words of b_max + 1 bits) with `digit_start` in the clock of the first row: (k+1) l R rows without gap;
+//! - `digit` (P words of b_max + 1 bits): (k+1) l R rows without gap, `digit_start` with row 0 of each digit polynomial,
+//!   `digit_first`, `digit_last` where it is the first, the last of an external product;
 //! - `result_valid` ONE clock before `result` (P words of 64): rows in feeding order, polynomials 0 ..= k without gap;
 //! - `lut_valid`, `lut_ready`, `lut_row` (P words of 64);
 //! - `dump_valid`, `dump_slot`, `dump_poly`, `dump_row`, `dump_row_words`: the rows of the last step, in feeding order.
@@ -61,7 +62,7 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
 
     let slot_free = b.wire("slot_free", 1);
     let nearly_done = b.wire("nearly_done", 1);
-    let loaded = b.wire("loaded", geometry.fill_bits());
+    let tables_done = b.wire("tables_done", 1);
     let results_done = b.wire("results_done", 1);
     let sequencer = b.instance(
         &sequencer(geometry)?,
@@ -75,7 +76,7 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
             input("batch_valid", 1),
             ("nearly_done", nearly_done),
             ("slot_free", slot_free),
-            ("loaded", loaded),
+            ("tables_done", tables_done),
             input("ggsw_loaded", 1),
             input("rotation_valid", 1),
             ("results_done", results_done),
@@ -108,12 +109,11 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
             steps,
             result_valid,
             ("batch_start", sequencer.get("batch_start")),
-            ("load_enable", sequencer.get("load_enable")),
             input("lut_valid", 1),
         ],
     );
     b.drive(slot_free, write.get("slot_free"));
-    b.drive(loaded, write.get("loaded"));
+    b.drive(tables_done, write.get("tables_done"));
     b.drive(results_done, write.get("results_done"));
 
     let mut inputs: Vec<(&str, Vec<Sig>)> = [
@@ -155,9 +155,19 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     }
     let decomposer = b.instance_words(&decompose(geometry)?, "u_decompose", &inputs);
     b.output_words("digit", &decomposer.words("digit"));
-    b.output("digit_start", b.delay(start, digit_latency(geometry)));
+    for (port, of_feed) in [
+        ("digit_start", "digits_begin"),
+        ("digit_first", "digits_first"),
+        ("digit_last", "digits_last"),
+    ] {
+        b.output(
+            port,
+            b.delay(feed.get(of_feed), digit_latency(geometry) - 1),
+        );
+    }
 
     for port in [
+        "lut_ready",
         "batch_ready",
         "batch_take",
         "batch_start",
@@ -173,7 +183,6 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     }
     b.output("count_product_busy", feed.get("feeding"));
     for port in [
-        "lut_ready",
         "dump_valid",
         "dump_slot",
         "dump_poly",

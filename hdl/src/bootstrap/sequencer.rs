@@ -5,16 +5,17 @@
 //! - the rows of the one before are all read (`spaced`): (k+1) l R clocks after its start,
 //! - fewer than `fill` are outstanding (`room`), so that the slot's last result stands: a result stops counting when its
 //!   polynomial 0 is written just before it is read; the other polynomials are written in time behind it,
-//! - its lookup table stands (step 0), the rotation (s, i) stands, GGSW i stands in the row buffer,
+//! - all lookup tables stand, the rotation (s, i) stands, GGSW i stands in the row buffer (both come after the tables, so
+//!   waiting for all tables costs nothing),
 //! - for the last step: the output store is free.
 //!
 //! All of these are registered flags; after a start they have (k+1) l R >= 8 clocks to settle.
 //!
 //! Ports:
 //! - `batch_valid`, `batch_ready`; `batch_take` in the clock in which a batch is taken: the core then holds its numbers,
-//!   which come back as `fill`, `steps`, `lwe_dimension`. `batch_start` two clocks later. `load_enable` lets tables in.
+//!   which come back as `fill`, `steps`, `lwe_dimension`. `batch_start` two clocks later. `lut_ready` (level) lets tables in.
 //! - `rotation_slot`, `rotation_step` name the next external product; `rotation_valid`, `rotation` answer within three clocks.
-//! - `ggsw_loaded`, `slot_free`, `nearly_done` (of the feed), `out_release`: pulses. `loaded`: number of tables.
+//! - `ggsw_loaded`, `slot_free`, `nearly_done` (of the feed), `out_release`: pulses. `tables_done`: level.
 //! - `start`, `start_slot`, `start_rotation`: to the feed.
 //! - `batch_done` (pulse), `batch_error` when `results_done`, `switch_done` and `stream_done`. The output store is taken from
 //!   then to `out_release`; a batch with steps < n (a checkpoint) keeps the whole core until then, because its
@@ -91,8 +92,7 @@ pub fn sequencer(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let width = geometry.fill_bits();
     let outstanding = balance(&b, "outstanding", width, restart, (start, slot_free));
     let room = b.reg(outstanding.lt(fill));
-    let tables = b.input("loaded", width);
-    let table_stands = b.reg(slot.resize(width).lt(tables)) | !b.reg(step.is_zero());
+    let tables_stand = b.input("tables_done", 1);
     let first_slot = slot.is_zero();
     let loaded = b.input("ggsw_loaded", 1);
     let taken = b.reg(start & first_slot);
@@ -106,7 +106,7 @@ pub fn sequencer(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
 
     let others = all(
         &b,
-        &[running, spaced, room, table_stands, more, store_ready],
+        &[running, spaced, room, tables_stand, more, store_ready],
     );
     let keys = ggsw_stands & rotation_stands;
     let decision = others & keys & !clear;
@@ -129,7 +129,7 @@ pub fn sequencer(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     b.output("batch_start", begin);
     let no_steps = b.reg(steps.is_zero());
     let tables_wait = no_steps & store_full;
-    b.output("load_enable", b.delay(running & !tables_wait, 3));
+    b.output("lut_ready", b.delay(running & !tables_wait, 3));
     b.output("rotation_slot", slot);
     b.output("rotation_step", step);
     b.output("start", start);

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! so that the plain row meets the turned one at the subtraction. `place` (of the digit: 0 the highest) comes with the row
-//! (s+1); `feeding` is 1 while rows run. `start` may come again (k+1) l R clocks later; `nearly_done` says so in time.
+//! (s+1), and so does `digits_begin` with the first row of each digit polynomial, `digits_first` and `digits_last` with the
+//! first and the last one; `feeding` is 1 while rows run. `start` may come again (k+1) l R clocks later; `nearly_done` says so in time.
 
 use super::accumulator_write::next_count;
 use super::geometry::Geometry;
@@ -59,6 +60,9 @@ pub fn sequencer_feed(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> 
     b.drive(active, !stop & (start | active & !(last_row & last_digit)));
     let nearly = tau.eq_lit(u128::from(geometry.shape.rows() - 1 - DONE_LEAD));
     b.output("nearly_done", b.reg(nearly & last_digit & active));
+    b.output("digits_begin", active & tau.is_zero());
+    b.output("digits_first", b.reg(start));
+    b.output("digits_last", last_digit);
 
     let row = geometry.feed_row_of(&b, tau);
     let offset = rotation.slice(0, row_bits);

@@ -98,8 +98,8 @@ pub struct DepthReport {
     pub violations: Vec<DepthViolation>,
     /// Maximum of each figure over all paths.
     pub maximum: Depth,
-    /// Depth from the inputs to the registers inside: paths of LUTs alone, and paths with a chain or product.
-    pub(super) input_depth: [Option<Depth>; 2],
+    /// By input port: depth to the registers inside, of paths of LUTs alone and of paths with a chain or product.
+    pub(super) input_depth: Vec<[Option<Depth>; 2]>,
     /// By output port: depth from the registers inside.
     pub(super) output_depth: Vec<Depth>,
     /// By output port: depth from the inputs, if there is such a path.
@@ -109,6 +109,17 @@ pub struct DepthReport {
 impl DepthReport {
     /// Number of end points kept in [`DepthReport::worst`].
     pub const KEPT: usize = 10;
+
+    /// Counts a path that ends at `name`.
+    fn end(&mut self, name: &str, depth: Depth) {
+        self.maximum = self.maximum.max(depth);
+        if !depth.allowed() {
+            self.violations.push(DepthViolation {
+                end: name.to_owned(),
+                depth,
+            });
+        }
+    }
 }
 
 /// Nodes in an order in which all values that a node needs stand before it.
@@ -306,18 +317,30 @@ fn node_depth(
     })
 }
 
-/// Depths by node from either the registers or the input ports.
-fn pass(module: &Module, order: &[NodeId], cols: &[u128], from_inputs: bool) -> Vec<Option<Depth>> {
+/// Where paths begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Registers,
+    Inputs,
+    Input(u32),
+}
+
+/// Depths by node, of the paths that begin at `source`.
+fn pass(module: &Module, order: &[NodeId], cols: &[u128], source: Source) -> Vec<Option<Depth>> {
+    let registers = source == Source::Registers;
     let mut depths = vec![None; module.nodes.len()];
     for &id in order {
         let node = &module.nodes[id as usize];
         depths[id as usize] = match node.op {
-            Op::Input { .. } => from_inputs.then(Depth::default),
+            Op::Input { port, .. } => {
+                let begins = source == Source::Inputs || source == Source::Input(port);
+                begins.then(Depth::default)
+            }
             Op::Const(_) => None,
             Op::InstanceOut { instance, port, .. } => {
                 let inst = &module.instances[instance as usize];
                 let child = &inst.child.depth;
-                let inside = (!from_inputs).then_some(child.output_depth[port as usize]);
+                let inside = registers.then_some(child.output_depth[port as usize]);
                 let crossing = child.through[port as usize].and_then(|next| {
                     let inputs = inst.inputs.iter().flatten();
                     let worst = inputs
@@ -330,7 +353,7 @@ fn pass(module: &Module, order: &[NodeId], cols: &[u128], from_inputs: bool) -> 
                     (a, b) => a.or(b),
                 }
             }
-            _ if node.op.is_register() => (!from_inputs).then(Depth::default),
+            _ if node.op.is_register() => registers.then(Depth::default),
             _ => node_depth(module, id, cols, &depths),
         };
     }
@@ -355,9 +378,10 @@ fn end_points(module: &Module) -> Vec<(String, NodeId, Depth)> {
         }
     }
     for inst in &module.instances {
-        for next in inst.child.depth.input_depth.into_iter().flatten() {
-            for &a in inst.inputs.iter().flatten() {
-                ends.push((format!("{} (instance)", inst.name), a, next));
+        for (words, kinds) in inst.inputs.iter().zip(&inst.child.depth.input_depth) {
+            for next in kinds.iter().flatten() {
+                let end = |&a| (format!("{} (instance)", inst.name), a, *next);
+                ends.extend(words.iter().map(end));
             }
         }
     }
@@ -371,33 +395,29 @@ pub(super) fn analyse(module: &Module) -> Result<DepthReport, NetlistError> {
     };
     let order = evaluation_order(module, comb)?;
     let cols = columns(module, &order);
-    let from_registers = pass(module, &order, &cols, false);
-    let from_inputs = pass(module, &order, &cols, true);
+    let from_registers = pass(module, &order, &cols, Source::Registers);
+    let from_inputs = pass(module, &order, &cols, Source::Inputs);
+    let ends = end_points(module);
     let mut report = DepthReport::default();
-    for (name, node, next) in end_points(module) {
-        if let Some(d) = from_registers[node as usize] {
-            let d = d.then(next);
-            report.maximum = report.maximum.max(d);
-            if !d.allowed() {
-                report.violations.push(DepthViolation {
-                    end: name.clone(),
-                    depth: d,
-                });
-            }
+    for (name, node, next) in &ends {
+        if let Some(d) = from_registers[*node as usize] {
+            let d = d.then(*next);
+            report.end(name, d);
             report.worst.push((name.clone(), d));
         }
-        if let Some(d) = from_inputs[node as usize] {
-            let d = d.then(next);
-            let kind = &mut report.input_depth[d.kind()];
-            *kind = Some(kind.map_or(d, |k| k.max(d)));
-            report.maximum = report.maximum.max(d);
-            if !d.allowed() {
-                report.violations.push(DepthViolation {
-                    end: name,
-                    depth: d,
-                });
+    }
+    for port in 0..module.inputs.len() as u32 {
+        let from_port = pass(module, &order, &cols, Source::Input(port));
+        let mut kinds = [None; 2];
+        for (name, node, next) in &ends {
+            if let Some(d) = from_port[*node as usize] {
+                let d = d.then(*next);
+                report.end(name, d);
+                let kind = &mut kinds[d.kind()];
+                *kind = Some(kind.map_or(d, |k: Depth| k.max(d)));
             }
         }
+        report.input_depth.push(kinds);
     }
     report
         .worst
