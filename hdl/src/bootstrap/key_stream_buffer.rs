@@ -1,0 +1,175 @@
+//! Double buffer for key rows, a parity bit a word, checked at every read.
+//!
+//! A piece (GGSW or key-switch column) is written in chunks, a row is read whole. One bank is read while
+//! the other is written. Fan-out is kept low by groups of [`GROUP`] words with registers of their own.
+//!
+//! Ports: `write_valid` `write_words` (a chunk) `write_last` (of its piece); `write_room` (the bank to be
+//! written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`
+//! (the piece's last read: its bank becomes free) -> `words` [`READ_LATENCY`] clocks later;
+//! `parity_error` (pulse, some clocks behind the words); `parity_fault` stores words with the wrong
+//! parity, for the self-test; `clear` -> `clear_busy`.
+
+use crate::cells::counters::{counter, length, or_tree, run, valid_delay};
+use crate::cells::walk;
+use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
+use std::sync::Arc;
+
+/// Clocks from the number of a row to its words.
+pub const READ_LATENCY: usize = 3;
+/// Clocks from the last chunk of a piece to the clock in which its rows may be asked for.
+pub const WRITE_LATENCY: usize = 4;
+/// Words that share registers for their controls.
+const GROUP: usize = 4;
+
+/// Shape of a double buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowBuffer {
+    /// Words of 64 bits that are written in a clock.
+    pub chunk_words: usize,
+    /// Chunks of a row.
+    pub chunks: usize,
+    /// Most rows of a piece.
+    pub rows: usize,
+}
+
+impl RowBuffer {
+    /// Width of a row number.
+    pub fn row_bits(&self) -> u32 {
+        address_bits(self.rows)
+    }
+}
+
+/// Words of a few columns.
+fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
+    let b = Builder::new(
+        &format!("key_words_{words}x{depth}"),
+        "Columns of a key buffer: words with parity.",
+    );
+    let bits = address_bits(depth);
+    let write = b.reg(b.input("write", 1));
+    let at = b.reg(b.input("write_at", bits));
+    let zero = b.reg(b.input("zero", 1));
+    let fault = b.reg(b.input("parity_fault", 1));
+    let read_at = b.reg(b.input("read_at", bits));
+    let (write, at) = (b.reg(write), b.reg(at));
+    let mut out = Vec::new();
+    let mut wrong = Vec::new();
+    for (i, word) in b.input_words("write_words", words, 64).iter().enumerate() {
+        let word = b.reg(*word);
+        let kept = b.reg(word & (!zero).sext(64));
+        let parity = b.reg(word.parity());
+        let parity = (parity ^ b.reg(fault)) & b.reg(!zero);
+        let ram = b.ram(&format!("column_{i}"), depth, 65, RamStyle::Auto);
+        b.ram_write(&ram, write, at, b.cat(&[kept, parity]));
+        let read = b.reg(b.ram_read(&ram, read_at));
+        out.push(read.slice(0, 64));
+        wrong.push(b.reg(read.parity()));
+    }
+    b.output_words("words", &out);
+    b.output("wrong", b.reg(b.cat(&wrong).any()));
+    b.finish()
+}
+
+/// Builds the double buffer `name`.
+///
+/// # Errors
+/// None but those of the netlist.
+pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistError> {
+    let b = Builder::new(
+        name,
+        "Double buffer for key rows, written in chunks, parity checked at every read.",
+    );
+    let clear = b.input("clear", 1);
+    let depth = 2 * shape.rows;
+    let bits = address_bits(depth);
+    let row_bits = shape.row_bits();
+    let walk = walk(&b, clear, depth);
+    let place = |bank, row| b.cat(&[bank, row]).resize(bits);
+
+    // Writing: chunk, row, bank.
+    let write = b.input("write_valid", 1);
+    let last = b.input("write_last", 1);
+    let end = write & last;
+    let (chunk, row_done) = match shape.chunks {
+        1 => (None, b.lit(1, 1)),
+        n => {
+            let count = length(&b, b.lit(n as u128, address_bits(n + 1)));
+            let chunk = run(&b, "write_chunk", count, write, clear);
+            (Some(chunk.value), chunk.last)
+        }
+    };
+    let row = counter(
+        &b,
+        "write_row",
+        row_bits,
+        (write & row_done) | clear,
+        end | clear,
+    );
+    let bank = b.state("write_bank", 1, 0);
+    b.drive(bank, (bank ^ end) & !clear);
+    let at = b.reg(b.mux(walk.busy, walk.address, place(bank, row)));
+    let data: Vec<_> = b
+        .input_words("write_words", shape.chunk_words, 64)
+        .into_iter()
+        .map(|w| b.reg(w))
+        .collect();
+    let zero = b.reg(walk.busy);
+    let fault = b.reg(b.input("parity_fault", 1));
+    b.output("loaded", valid_delay(&b, "loaded_at", end, WRITE_LATENCY));
+
+    // Reading.
+    let read = b.input("read_valid", 1);
+    let release = read & b.input("read_last", 1);
+    let read_bank = b.state("read_bank", 1, 0);
+    b.drive(read_bank, (read_bank ^ release) & !clear);
+    let read_at = place(read_bank, b.input("read_row", row_bits));
+
+    let mut words = Vec::new();
+    let mut wrong = Vec::new();
+    for c in 0..shape.chunks {
+        let mine = match chunk {
+            None => write,
+            Some(chunk) => write & chunk.eq_lit(c as u128),
+        };
+        let here = b.state(&format!("write_{c}"), 1, 0);
+        b.drive(here, mine | walk.busy);
+        for (i, part) in data.chunks(GROUP).enumerate() {
+            let columns = b.instance_words(
+                &group(part.len(), depth)?,
+                &format!("u_words_{c}_{i}"),
+                &[
+                    ("write", vec![here]),
+                    ("write_at", vec![at]),
+                    ("zero", vec![zero]),
+                    ("parity_fault", vec![fault]),
+                    ("read_at", vec![read_at]),
+                    ("write_words", part.to_vec()),
+                ],
+            );
+            words.extend(columns.words("words"));
+            wrong.push(columns.get("wrong"));
+        }
+    }
+    b.output_words("words", &words);
+    let read_seen = valid_delay(&b, "read_seen", read, READ_LATENCY + 2);
+    let (any_wrong, clocks) = or_tree(&b, &wrong);
+    let read_seen = valid_delay(&b, "read_checked", read_seen, clocks);
+    let error = b.state("parity_error_pulse", 1, 0);
+    b.drive(error, any_wrong & read_seen);
+    b.output("parity_error", error);
+
+    // Which banks hold a piece.
+    let filled = [end & !bank, end & bank];
+    let freed = [release & !read_bank, release & read_bank];
+    let full = [0, 1].map(|i| {
+        let full = b.state(&format!("full_{i}"), 1, 0);
+        b.drive(full, (filled[i] | (full & !freed[i])) & !clear);
+        full
+    });
+    b.output("write_room", !b.mux(bank, full[1], full[0]));
+    // Until the last zero is in the memories.
+    let behind = b.state("clearing", 3, 0);
+    b.drive(behind, b.cat(&[walk.busy, behind.slice(0, 2)]));
+    b.output("clear_busy", walk.busy | behind.any());
+    b.finish()
+}

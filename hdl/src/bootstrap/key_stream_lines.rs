@@ -1,0 +1,170 @@
+//! Deals out the lines: rows of lookup tables to the accumulator, chunks of GGSWs and columns to the key
+//! buffers. Pieces come in the order in which they were asked for.
+//!
+//! A line is handed on in chunks of as many words as line and row have in common (see [`Sizes`]), one a
+//! clock, out of the line itself, which stands still until it is taken with its last chunk. What pads a
+//! piece to a whole line is dropped.
+//!
+//! Ports: held `ks_levels` `pbs_levels`; `piece_valid` `piece_ready` `piece_kind`; `line_valid`
+//! `line_ready` `line_data`; `lut_ready`, `column_room`, `ggsw_room` (looked at when a piece begins);
+//! `lut_valid` `lut_row`; `chunk_last` `column_valid` `column_chunk` `ggsw_valid` `ggsw_chunk`; `clear`.
+
+use super::key_stream::{Piece, Sizes};
+use crate::cells::counters::{Run, length, run, valid_delay};
+use crate::netlist::{Builder, Module, NetlistError, Sig, address_bits};
+use std::sync::Arc;
+
+/// Words that one copy of a chunk's number selects for.
+const SPREAD: usize = 4;
+
+/// Builds the distributor.
+///
+/// # Errors
+/// None but those of the netlist.
+pub fn line_distributor(sizes: &Sizes) -> Result<Arc<Module>, NetlistError> {
+    let b = Builder::new(
+        "line_distributor",
+        "Deals out lines of board memory to accumulator and key buffers.",
+    );
+    let clear = b.input("clear", 1);
+    let line_words = sizes.line_words();
+    let line = b.input_words("line_data", line_words, 64);
+    let line_valid = b.input("line_valid", 1);
+
+    // A piece: taken, its lengths made ready, opened when there is room, closed with its last line.
+    let open = b.state("open", 1, 0);
+    let busy = b.state("busy", 1, 0);
+    let take = b.input("piece_valid", 1) & !busy & !clear;
+    b.output("piece_ready", !busy);
+    let kind = b.state("kind", 2, 0);
+    b.drive_en(kind, b.input("piece_kind", 2), take);
+    let ready = valid_delay(&b, "piece_prepared", take, 4);
+    let prepared = b.state("prepared", 1, 0);
+    let room = b.reg(b.select(
+        kind,
+        &[
+            b.input("lut_ready", 1),
+            b.input("column_room", 1),
+            b.input("ggsw_room", 1),
+        ],
+    ));
+    let begin = prepared & room & !open;
+    b.drive(prepared, (ready | (prepared & !begin)) & !clear);
+
+    // Lines of the piece, chunks of the line, chunks of the piece.
+    let levels = [b.input("ks_levels", 4), b.input("pbs_levels", 4)];
+    let figure = |levels, most, width, f: &dyn Fn(usize) -> usize| {
+        let options: Vec<_> = (0..16)
+            .map(|l: usize| b.lit(f(l.clamp(1, most)) as u128, width))
+            .collect();
+        b.reg(b.select(levels, &options))
+    };
+    let by_kind = |f: &dyn Fn(Piece, usize) -> usize| {
+        let most = [
+            f(Piece::Lut, 1),
+            f(Piece::Column, 8),
+            f(Piece::Ggsw, sizes.shape.max_pbs_levels as usize),
+        ];
+        let width = address_bits(most[0].max(most[1]).max(most[2]) + 1);
+        let lut = b.lit(f(Piece::Lut, 1) as u128, width);
+        let column = figure(levels[0], 8, width, &|l| f(Piece::Column, l));
+        let ggsw = figure(
+            levels[1],
+            sizes.shape.max_pbs_levels as usize,
+            width,
+            &|l| f(Piece::Ggsw, l),
+        );
+        length(&b, b.select(kind, &[lut, column, ggsw]))
+    };
+    let lines = by_kind(&|piece, l| sizes.lines(piece, l));
+    let chunks = by_kind(&|piece, l| sizes.chunks(piece, l));
+    let go = line_valid & open;
+    // The number of the chunk in its line, in as many copies as keep each from driving too much.
+    let in_line: Vec<Vec<Run<'_>>> = Piece::ALL
+        .iter()
+        .map(|&piece| {
+            let words = sizes.chunk_words(piece);
+            let n = line_words / words;
+            let count = length(&b, b.lit(n as u128, address_bits(n + 1)));
+            let mine = go & kind.eq_lit(piece as u128);
+            let copy = |i: usize| {
+                let name = format!("{}_chunk_number_{i}", piece.name());
+                run(&b, &name, count, mine, begin)
+            };
+            let copies = if n > 1 { words.div_ceil(SPREAD) } else { 0 };
+            (0..copies).map(copy).collect()
+        })
+        .collect();
+    let last: Vec<_> = in_line
+        .iter()
+        .map(|copies| copies.first().map_or(b.lit(1, 1), |run| run.last))
+        .collect();
+    let last = b.select(kind, &last);
+    let line_ready = open & last;
+    let line_done = line_valid & line_ready;
+    b.output("line_ready", line_ready);
+    let line_number = run(&b, "line_number", lines, line_done, begin);
+    let close = line_done & line_number.last;
+    b.drive(open, (begin | (open & !close)) & !clear);
+    b.drive(busy, (take | (busy & !close)) & !clear);
+    let piece_over = b.state("piece_over", 1, 0);
+    let chunk = go & !piece_over;
+    let chunk_number = run(&b, "chunk_number", chunks, chunk, begin);
+    b.drive(
+        piece_over,
+        ((chunk & chunk_number.last) | piece_over) & !begin,
+    );
+
+    // One register stage towards the buffers.
+    let valid = |piece: Piece| {
+        let valid = b.state(&format!("{}_valid_reg", piece.name()), 1, 0);
+        b.drive(valid, chunk & kind.eq_lit(piece as u128));
+        valid
+    };
+    let data = |piece: Piece| -> Vec<Sig<'_>> {
+        let words = sizes.chunk_words(piece);
+        let copies = &in_line[piece as usize];
+        if copies.is_empty() {
+            return line.iter().map(|w| b.reg(*w)).collect();
+        }
+        let n = line_words / words;
+        (0..words)
+            .map(|i| {
+                let options: Vec<_> = (0..n).map(|c| line[c * words + i]).collect();
+                let number = copies[i / SPREAD].value.resize(address_bits(n));
+                b.reg(b.select(number, &options))
+            })
+            .collect()
+    };
+    b.output("chunk_last", b.reg(chunk_number.last));
+    for piece in [Piece::Column, Piece::Ggsw] {
+        let name = piece.name();
+        b.output(&format!("{name}_valid"), valid(piece));
+        b.output_words(&format!("{name}_chunk"), &data(piece));
+    }
+    lut_rows(&b, sizes, valid(Piece::Lut), &data(Piece::Lut), clear);
+    b.finish()
+}
+
+/// Collects the chunks of a lookup table's row.
+fn lut_rows<'b>(b: &'b Builder, sizes: &Sizes, valid: Sig<'b>, chunk: &[Sig<'b>], clear: Sig<'b>) {
+    let parts = sizes.shape.lanes as usize / chunk.len();
+    if parts == 1 {
+        b.output("lut_valid", valid);
+        b.output_words("lut_row", chunk);
+        return;
+    }
+    let count = length(b, b.lit(parts as u128, address_bits(parts + 1)));
+    let part = run(b, "lut_part", count, valid, clear);
+    let words: Vec<_> = (0..parts)
+        .flat_map(|p| {
+            let mine = valid & part.value.eq_lit(p as u128);
+            chunk.iter().map(move |word| b.reg_en(*word, mine))
+        })
+        .collect();
+    b.output(
+        "lut_valid",
+        valid_delay(b, "lut_valid", valid & part.last, 1),
+    );
+    b.output_words("lut_row", &words);
+}
