@@ -141,3 +141,11 @@ fn lanes_8_of_2048() {
 fn lanes_4_of_256() {
     check(8, 2, None);
 }
+
+#[test]
+#[ignore]
+fn tmp_all() {
+    for n in 8..=11 { for p in 2..=8u32.min(n - 2) { 
+      let r = std::panic::catch_unwind(|| check(n, p, None));
+      if r.is_err() { eprintln!("FAILED {n} {p}"); } } }
+}

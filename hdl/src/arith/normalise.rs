@@ -6,7 +6,7 @@
 //!
 //! | clock | what |
 //! |---|---|
-//! | 1 | fold to two limbs of 32 columns, value = `a + b 2^32 - 7` |
+//! | 1 | fold to two limbs of 32 columns, value = `a + b 2^32 + 7` |
 //! | 2 | carry of `a` into `b`; `t` = what stands above column 64 |
 //! | 3 | `r = w + t 2^32 + (7 - t)`, below `2p`, because `2^64 = 2^32 - 1` |
 //! | 4 | `s = r + 2^32 - 1`; `s >= 2^64` exactly when `r >= p`, then `s - 2^64 = r - p` |
@@ -15,7 +15,6 @@
 //!
 //! The last line equals `round(v 2^64 / p)` (see the contract, back to `2^64`).
 
-use super::field;
 use crate::pipeline::block::{BuildError, build};
 use crate::pipeline::fold;
 use crate::pipeline::pipe::Choice;
@@ -38,7 +37,7 @@ pub fn latency() -> Clock {
 
 /// The offset that a value with these limbs (column, width) must bring along.
 pub fn offset_for(limbs: &[(u32, u32)]) -> u64 {
-    fold::offset_before(limbs, &WORD_LIMBS, field::neg((1 << TOP_BITS) - 1))
+    fold::offset_before(limbs, &WORD_LIMBS, (1 << TOP_BITS) - 1)
 }
 
 /// Builds the block for values of the format `x`.
