@@ -39,7 +39,7 @@ fn together() -> Arc<Module> {
     }
     ports.push(("result", b.input_words("result", geometry.lanes(), 64)));
     let table = b.input_words("lut_row", geometry.lanes(), 64);
-    ports.push(("table", table.iter().map(|word| b.reg(*word)).collect()));
+    ports.push(("table_row", table.iter().map(|word| b.reg(*word)).collect()));
     let memory = b.instance_words(&accumulator(&geometry).unwrap(), "u_accumulator", &ports);
     b.output_words("plain", &memory.words("plain"));
     b.output_words("turned", &memory.words("turned"));

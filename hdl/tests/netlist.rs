@@ -110,3 +110,16 @@ fn undriven_and_looping_signals_are_errors() {
     b.output("y", w);
     assert!(b.finish().unwrap_err().to_string().contains("loop"));
 }
+
+#[test]
+fn reserved_words_name_nothing() {
+    let b = Builder::new("shelf", "A port with a name of Verilog's own.");
+    b.output("table", b.reg(b.input("x", 3)));
+    let error = b.finish().unwrap_err().to_string();
+    assert_eq!(error, "module shelf: table is a reserved word of Verilog");
+    // A signal's name is only a wish.
+    let b = Builder::new("shelf", "A signal with a name of Verilog's own.");
+    b.output("y", b.reg(b.input("x", 3)).named("before"));
+    let files = emit(&b.finish().unwrap());
+    assert!(files[0].text.contains("reg [2:0] before_2;"));
+}

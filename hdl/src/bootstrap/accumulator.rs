@@ -37,7 +37,7 @@ pub fn lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let zero = b.reg(b.input("zero_next", 1));
     let enable = b.reg(b.input("write_enable_next", 1));
     let address = b.reg(b.input("write_address_next", bits));
-    let (result, table) = (b.input("result", 64), b.input("table", 64));
+    let (result, table) = (b.input("result", 64), b.input("table_word", 64));
 
     let copy = |name: &str| b.ram(name, depth, 64, RamStyle::Auto);
     let copies = [
@@ -87,12 +87,12 @@ pub fn accumulator(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     .map(|(name, width)| (name, b.input(name, width)))
     .to_vec();
     let result = b.input_words("result", lanes, 64);
-    let table = b.input_words("table", lanes, 64);
+    let table = b.input_words("table_row", lanes, 64);
     let instances: Vec<_> = (0..lanes)
         .map(|lane| {
             let mut inputs = shared.clone();
             inputs.push(("result", result[lane]));
-            inputs.push(("table", table[lane]));
+            inputs.push(("table_word", table[lane]));
             b.instance(&lane_module, &format!("u_lane_{lane}"), &inputs)
         })
         .collect();

@@ -128,7 +128,10 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     inputs.push(("turned_address", vec![feed.get("turned_address")]));
     inputs.push(("plain_address", vec![feed.get("plain_address")]));
     inputs.push(("result", result));
-    inputs.push(("table", lut_row.iter().map(|word| b.reg(*word)).collect()));
+    inputs.push((
+        "table_row",
+        lut_row.iter().map(|word| b.reg(*word)).collect(),
+    ));
     let accumulator = b.instance_words(&accumulator(geometry)?, "u_accumulator", &inputs);
 
     let rotator = b.instance_words(

@@ -2,6 +2,7 @@
 
 use super::depth;
 use super::expr::{Sig, mask};
+use super::keywords::is_reserved;
 use super::module::{
     InPort, InstanceDef, Module, NetlistError, Node, NodeId, Op, OutPort, RamDef, RamStyle, RomDef,
 };
@@ -475,6 +476,18 @@ impl Builder {
         let inner = self.inner.into_inner();
         if let Some(error) = inner.errors.into_iter().next() {
             return Err(error);
+        }
+        let reserved = (inner.inputs.iter().map(|p| &p.name))
+            .chain(inner.outputs.iter().map(|p| &p.name))
+            .chain(inner.rams.iter().map(|r| &r.name))
+            .chain(inner.roms.iter().map(|r| &r.name))
+            .chain(inner.instances.iter().map(|i| &i.name))
+            .chain([&self.name])
+            .find(|name| is_reserved(name))
+            .cloned();
+        if let Some(name) = reserved {
+            let module = self.name;
+            return Err(NetlistError::Reserved { module, name });
         }
         for node in &inner.nodes {
             let declared = matches!(node.op, Op::Wire | Op::Reg { reset: Some(_), .. });

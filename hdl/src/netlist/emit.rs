@@ -1,5 +1,6 @@
 //! Verilog text of a module and its children: one file a module, equal modules once.
 
+use super::keywords;
 use super::module::{Module, Op};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -13,94 +14,6 @@ pub struct EmittedFile {
     /// Contents.
     pub text: String,
 }
-
-/// Words that Verilog keeps for itself and that a generator might use as a name.
-const KEYWORDS: &[&str] = &[
-    "always",
-    "assign",
-    "begin",
-    "bit",
-    "buf",
-    "byte",
-    "case",
-    "cell",
-    "config",
-    "default",
-    "design",
-    "disable",
-    "do",
-    "else",
-    "end",
-    "event",
-    "final",
-    "for",
-    "force",
-    "function",
-    "if",
-    "in",
-    "initial",
-    "inout",
-    "input",
-    "int",
-    "instance",
-    "int",
-    "join",
-    "large",
-    "liblist",
-    "library",
-    "local",
-    "logic",
-    "medium",
-    "module",
-    "new",
-    "not",
-    "or",
-    "output",
-    "packed",
-    "parameter",
-    "priority",
-    "process",
-    "ref",
-    "reg",
-    "release",
-    "repeat",
-    "return",
-    "sequence",
-    "signed",
-    "small",
-    "specify",
-    "static",
-    "step",
-    "strong",
-    "super",
-    "supply0",
-    "table",
-    "task",
-    "this",
-    "time",
-    "tri",
-    "type",
-    "union",
-    "unique",
-    "use",
-    "var",
-    "vector",
-    "void",
-    "wait",
-    "wand",
-    "weak",
-    "while",
-    "wire",
-    "with",
-    "wor",
-    "xnor",
-    "xor",
-    "and",
-    "nand",
-    "nor",
-    "clk",
-    "rst",
-];
 
 /// All files of `top`: modules children first, then memory images.
 pub fn emit(top: &Arc<Module>) -> Vec<EmittedFile> {
@@ -260,7 +173,7 @@ impl<'m> Text<'m> {
 
     fn choose_names(&mut self) {
         let m = self.module;
-        let mut used: HashSet<String> = KEYWORDS.iter().map(|s| (*s).to_owned()).collect();
+        let mut used: HashSet<String> = keywords::reserved().map(str::to_owned).collect();
         used.extend(m.inputs.iter().map(|p| p.name.clone()));
         used.extend(m.outputs.iter().map(|p| p.name.clone()));
         used.extend(m.rams.iter().map(|r| r.name.clone()));

@@ -12,6 +12,7 @@ mod builder;
 mod depth;
 mod emit;
 mod expr;
+mod keywords;
 mod module;
 mod sim;
 

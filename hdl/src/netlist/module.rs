@@ -26,6 +26,14 @@ pub enum NetlistError {
         /// A signal on the loop.
         signal: String,
     },
+    /// A port, memory or instance has a name that Verilog keeps for itself.
+    #[error("module {module}: {name} is a reserved word of Verilog")]
+    Reserved {
+        /// Module name.
+        module: String,
+        /// The name.
+        name: String,
+    },
     /// An instance leaves an input open or names a port that does not exist.
     #[error("module {module}: instance {instance} of {child}: port {port}: {what}")]
     Port {
