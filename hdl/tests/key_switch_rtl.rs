@@ -13,6 +13,12 @@ use std::sync::Arc;
 fn keeps_the_depth_rule(module: &Arc<Module>) {
     let found = &module.depth_report().violations;
     assert!(found.is_empty(), "{}: {found:?}", module.name());
+    let mut ports: Vec<_> = module.ports().into_iter().map(|p| p.name).collect();
+    ports.sort();
+    assert!(
+        ports.windows(2).all(|p| p[0] != p[1]),
+        "a port twice: {ports:?}"
+    );
     for (_, child) in module.children() {
         keeps_the_depth_rule(child);
     }
