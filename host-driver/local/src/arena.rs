@@ -14,6 +14,8 @@ const PAGE: u64 = 4096;
 const FIRST_IOVA: u64 = 0x12_3400_0000;
 /// Starts of bursts are multiples of the smallest record.
 const BURST_ALIGNMENT: u64 = 16;
+/// Boards read host memory in units of this many bytes.
+const READ_UNIT: usize = 64;
 
 /// How host memory behaves beyond the ordinary.
 #[derive(Clone, Debug, Default)]
@@ -104,8 +106,14 @@ impl Arena {
         lock(&self.inner).mappings.len()
     }
 
-    /// The mapping that holds all of an access, and the offset in it.
-    fn find(&self, iova: u64, bytes: usize, what: &str) -> Option<(Arc<Mapping>, usize)> {
+    /// The mapping that holds all of an access, and the offset in it; its end is rounded up to `unit`.
+    fn find(
+        &self,
+        iova: u64,
+        bytes: usize,
+        unit: usize,
+        what: &str,
+    ) -> Option<(Arc<Mapping>, usize)> {
         let mut inner = lock(&self.inner);
         let within = iova % PAGE + bytes as u64 <= PAGE;
         if !within || !iova.is_multiple_of(BURST_ALIGNMENT) {
@@ -117,17 +125,26 @@ impl Arena {
         drop(inner);
         let offset = usize::try_from(iova - mapping.iova).ok()?;
         let end = offset.checked_add(bytes)?;
-        let size = lock(&mapping.bytes).len();
+        let size = lock(&mapping.bytes).len().next_multiple_of(unit);
         (end <= size).then_some((mapping, offset))
     }
 
-    /// The board reads.
+    /// The board reads. Memory is readable to the end of the 64-byte unit in which a buffer ends, as pages are: what
+    /// lies behind the buffer reads as ones.
     pub fn bus_read(&self, iova: u64, buffer: &mut [u8]) -> Result<(), BusFault> {
-        let (mapping, offset) = self.find(iova, buffer.len(), "read").ok_or(BusFault {
+        let fault = BusFault {
             iova,
             bytes: buffer.len(),
-        })?;
-        mapping.read(offset, buffer);
+        };
+        let (mapping, offset) = self
+            .find(iova, buffer.len(), READ_UNIT, "read")
+            .ok_or(fault)?;
+        let end = lock(&mapping.bytes)
+            .len()
+            .clamp(offset, offset + buffer.len());
+        let (inside, behind) = buffer.split_at_mut(end - offset);
+        mapping.read(offset, inside);
+        behind.fill(0xff);
         Ok(())
     }
 
@@ -141,7 +158,7 @@ impl Arena {
         {
             return Ok(());
         }
-        match self.find(iova, data.len(), "write") {
+        match self.find(iova, data.len(), 1, "write") {
             Some((mapping, offset)) => {
                 mapping.write(offset, data);
                 Ok(())
@@ -171,9 +188,12 @@ mod tests {
         arena.bus_write(b.iova().0, &[9; 64]).unwrap();
         assert_eq!(b.read_vec(0, 64).unwrap(), [9; 64]);
         assert!(
-            arena.bus_read(a.iova().0 + 96, &mut bytes).is_err(),
+            arena.bus_read(a.iova().0 + 128, &mut bytes).is_err(),
             "past the end"
         );
+        arena.bus_read(a.iova().0 + 96, &mut bytes).unwrap();
+        assert_eq!(bytes[3..5], [0, 0xff], "readable to the end of the unit");
+        assert!(arena.bus_write(a.iova().0 + 96, &bytes).is_err());
         assert!(arena.bus_read(0x40, &mut bytes).is_err());
         assert!(a.read_vec(90, 11).is_err());
         let gone = b.iova().0;

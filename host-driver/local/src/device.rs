@@ -95,9 +95,9 @@ impl<B: Board> Device for LocalDevice<B> {
 
     fn read32(&self, offset: u32) -> Result<u32> {
         let mut inner = self.lock();
-        let value = inner.board.read_bar(0, offset.into());
+        // First, so that posted register writes arrive while host memory is within the board's reach.
         self.pump(&mut inner, READ_CLOCKS);
-        Ok(value)
+        Ok(inner.board.read_bar(0, offset.into()))
     }
 
     fn write32(&self, offset: u32, value: u32) -> Result<()> {
