@@ -17,10 +17,13 @@
 //! | [`decompose`] | difference, rounding, signed digits |
 //! | [`sequencer`], [`sequencer_feed`] | which external product starts when, and the rows that it reads |
 //! | [`core_front`] | all of these in one module |
+//! | [`core`] | the whole core, with key switch, keys, external product and output store |
 
 pub mod accumulator;
 pub mod accumulator_write;
+pub mod core;
 pub mod core_front;
+mod core_wiring;
 pub mod decompose;
 pub mod decompose_levels;
 pub mod decompose_table;

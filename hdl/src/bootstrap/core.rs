@@ -1,0 +1,207 @@
+//! The bootstrap core: a batch of ciphertexts in, their bootstraps out.
+//!
+//! ```text
+//!   line_* -> key_stream -> tables -> bootstrap_front -> digits -> external_product -> results -> bootstrap_front
+//!                 |                        |   ^                        ^
+//!                 |                        |   +-- rotations            |
+//!                 +-- columns -> key_switch ---+                        |
+//!                 +-- GGSW rows ----------------------------------------+
+//!                                          +-> rows of the last step -> output_store -> result_*
+//! ```
+//!
+//! Ports, all handshakes valid/ready:
+//! - batch: `batch_valid`, `batch_ready`, `batch_bank`, `batch_fill`, `batch_steps`, `batch_n`, `batch_ks_base_log`,
+//!   `batch_ks_levels`, `batch_pbs_base_log`, `batch_pbs_levels`, `batch_bsk_line`, `batch_ksk_line`, `batch_bsk_crc_line`,
+//!   `batch_ksk_crc_line`, `batch_lut_line` (S words of 32); `batch_done` (pulse) with `batch_error` (bit 0 a
+//!   checksum, bit 1 parity); `out_release` (pulse) when the results have been read. The next batch may run meanwhile.
+//! - input words: `lwe_valid`, `lwe_bank`, `lwe_slot`, `lwe_index`, `lwe_data`.
+//! - results: `read_*` asks for a slot's words, which come on `result_*`.
+//! - board memory: `line_req_*` asks for runs of lines, which come in order on `line_*`; `line_check_*` ends a run.
+//! - `clear` (level): abort, forget, zero all memories; `clear_busy` until done. `core_idle`: no batch.
+//! - `count_product_busy`, `count_key_wait` (a clock each), `count_bootstraps` (with `batch_done`).
+//! - `parity_fault`: key rows are stored with wrong parity while 1 (self-test).
+
+use super::core_front::core_front;
+use super::core_wiring::Wiring;
+use super::geometry::Geometry;
+use super::key_stream::{GGSW_READ_LATENCY, key_stream};
+use super::output_store::{OFFSET_BITS, output_store};
+use crate::key_switch::{self, key_switch};
+use crate::netlist::{Builder, Module, Sig};
+use crate::ntt::{ExternalProduct, TransformConfig, external_product};
+use crate::pipeline::BuildError;
+use goldilane_abi::Shape;
+use std::sync::Arc;
+
+/// Registers behind the product of a multiplier tile: DSP blocks have two.
+const TILE_REGISTERS: u32 = 2;
+
+/// Clocks in which every block has answered to `clear`.
+const CLEAR_ANSWER: usize = 4;
+
+/// The external product's configuration for a shape.
+pub fn transform_config(shape: &Shape) -> TransformConfig {
+    TransformConfig {
+        glwe_dimension: shape.glwe_dimension,
+        max_levels: shape.max_pbs_levels,
+        digit_bits: shape.max_pbs_base_log + 1,
+        tile_registers: TILE_REGISTERS,
+        key_lead: GGSW_READ_LATENCY as u32,
+        ..TransformConfig::new(shape.polynomial_size.ilog2(), shape.lanes.ilog2())
+    }
+}
+
+/// Clocks after which nothing of an external product can be in the pipeline any more, counted from its start.
+fn drain(geometry: &Geometry, product: &ExternalProduct) -> u32 {
+    let polynomials = geometry.polynomials();
+    let rows = geometry.shape.rows();
+    let fed = polynomials * geometry.shape.max_pbs_levels * rows;
+    product.latency as u32 + fed + polynomials * rows + 64
+}
+
+/// The numbers of a batch: name inside the core, port, words, width. They are held from the clock in which the batch is
+/// taken.
+fn batch_numbers(geometry: &Geometry) -> [(&'static str, &'static str, usize, u32); 13] {
+    let (step, level) = (Geometry::STEP_BITS, Geometry::LEVEL_BITS);
+    let slots = geometry.shape.slots as usize;
+    [
+        ("batch_bank", "batch_bank", 1, 1),
+        ("fill", "batch_fill", 1, geometry.fill_bits()),
+        ("steps", "batch_steps", 1, step),
+        ("lwe_dimension", "batch_n", 1, step),
+        ("ks_base_log", "batch_ks_base_log", 1, 3),
+        ("ks_levels", "batch_ks_levels", 1, level),
+        (
+            "pbs_base_log",
+            "batch_pbs_base_log",
+            1,
+            Geometry::BASE_LOG_BITS,
+        ),
+        ("pbs_levels", "batch_pbs_levels", 1, level),
+        ("bsk_line", "batch_bsk_line", 1, 32),
+        ("ksk_line", "batch_ksk_line", 1, 32),
+        ("bsk_crc_line", "batch_bsk_crc_line", 1, 32),
+        ("ksk_crc_line", "batch_ksk_crc_line", 1, 32),
+        ("lut_line", "batch_lut_line", slots, 32),
+    ]
+}
+
+/// Builds the core.
+///
+/// # Errors
+/// A shape outside the limits of the transform; else none but errors of the generator itself.
+pub fn bootstrap_core(shape: &Shape) -> Result<Arc<Module>, BuildError> {
+    let geometry = Geometry::new(*shape);
+    let switch = key_switch::Geometry::new(shape);
+    let lanes = geometry.lanes();
+    let product = external_product(&transform_config(shape))?;
+    let b = Builder::new(
+        "bootstrap_core",
+        "Bootstraps of a batch of ciphertexts: key switch, modulus switch, blind rotation, extraction.",
+    );
+    let mut nets = Wiring::new(&b);
+    for (port, width) in [
+        ("clear", 1),
+        ("batch_valid", 1),
+        ("out_release", 1),
+        ("lwe_valid", 1),
+        ("lwe_bank", 1),
+        ("lwe_slot", geometry.slot_bits()),
+        ("lwe_index", switch.index_bits()),
+        ("read_valid", 1),
+        ("read_slot", geometry.slot_bits()),
+        ("read_kind", 2),
+        ("read_offset", OFFSET_BITS),
+        ("result_ready", 1),
+        ("line_req_ready", 1),
+        ("line_valid", 1),
+        ("line_check_valid", 1),
+        ("line_check_error", 1),
+        ("parity_fault", 1),
+    ] {
+        nets.input(port, 1, width);
+    }
+    nets.input("lwe_data", (shape.host_bus_bits / 64) as usize, 64);
+    nets.input("line_data", shape.line_bytes() / 8, 64);
+    let take = nets.read("batch_take", &[1])[0];
+    for (name, port, count, width) in batch_numbers(&geometry) {
+        let words = b.input_words(port, count, width);
+        let held: Vec<Sig> = words.iter().map(|word| b.reg_en(*word, take)).collect();
+        nets.drive(name, &held);
+    }
+
+    // Ports of the same name that are not the same net.
+    let busy = |block: &'static str| {
+        move |port: &str| match port {
+            "clear_busy" => format!("{block}_clear_busy"),
+            _ => port.to_owned(),
+        }
+    };
+    nets.instance(&key_stream(shape)?, "u_key_stream", busy("stream"));
+    nets.instance(&key_switch(&switch)?, "u_key_switch", busy("switch"));
+    nets.instance(
+        product.block.module(),
+        "u_external_product",
+        |port| match port {
+            "start" | "first" | "last" => format!("digit_{port}"),
+            "out_valid" => "product_valid".to_owned(),
+            "key_valid" => "ggsw_read".to_owned(),
+            "key_index" => "ggsw_row".to_owned(),
+            _ => port.to_owned(),
+        },
+    );
+    let front = core_front(&geometry, drain(&geometry, &product))?;
+    nets.instance(&front, "u_front", |port| match port {
+        "batch_error" | "batch_ready" | "batch_done" => port.to_owned(),
+        "result" | "result_valid" => format!("product_{port}"),
+        _ => busy("front")(port),
+    });
+    nets.instance(&output_store(&geometry)?, "u_output_store", busy("store"));
+
+    // Lane by lane: digits in, GGSW words in, words out; the sum wants them a clock behind their announcement.
+    let digits = nets.read("digit", &vec![geometry.digit_bits(); lanes]);
+    let outputs = geometry.polynomials() as usize;
+    let ggsw = nets.read("ggsw_words", &vec![64; outputs * lanes]);
+    let mut words = Vec::new();
+    for lane in 0..lanes {
+        nets.drive(&format!("digit_{lane}"), &[digits[lane]]);
+        for c in 0..outputs {
+            nets.drive(&format!("key_{c}_{lane}"), &[ggsw[c * lanes + lane]]);
+        }
+        words.push(b.reg(nets.read(&format!("word_{lane}"), &[64])[0]));
+    }
+    nets.drive("product_result", &words);
+    let announced = nets.read("product_valid", &[1]);
+    nets.drive("product_result_valid", &announced);
+
+    let busy: Vec<Sig> = ["stream", "switch", "front", "store"]
+        .map(|block| b.reg(nets.read(&format!("{block}_clear_busy"), &[1])[0]))
+        .to_vec();
+    // 1 from the clock of `clear` on, before the blocks have answered.
+    let clear = nets.read("clear", &[1])[0];
+    let answered = b.delay(clear, CLEAR_ANSWER);
+    let busy = b.reg(b.cat(&busy).any());
+    b.output("clear_busy", clear & !answered | busy);
+    let idle = nets.read("idle", &[1]);
+    b.output_words("core_idle", &idle);
+    for (port, width) in [
+        ("batch_ready", 1),
+        ("batch_done", 1),
+        ("batch_error", 2),
+        ("read_ready", 1),
+        ("result_valid", 1),
+        ("result_data", 64),
+        ("result_last", 1),
+        ("line_req_valid", 1),
+        ("line_req_line", 32),
+        ("line_req_count", 16),
+        ("line_req_crc_line", 32),
+        ("line_ready", 1),
+        ("count_product_busy", 1),
+        ("count_key_wait", 1),
+        ("count_bootstraps", geometry.fill_bits()),
+    ] {
+        nets.output(port, &[width]);
+    }
+    b.finish().map_err(BuildError::from)
+}
