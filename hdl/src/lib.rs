@@ -9,3 +9,5 @@ pub mod netlist;
 pub mod ntt;
 pub mod pipeline;
 pub mod shell;
+pub mod testbench;
+pub mod top;

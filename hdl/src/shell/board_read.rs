@@ -1,0 +1,280 @@
+//! Reads lines of board memory for the core, all ports in lockstep, and checks every port's CRC.
+//!
+//! A request is a run of lines and the CRC line that belongs to it. Requests are served in order; after the last line
+//! of one each port's CRC is compared and `line_check_valid` says whether it fits.
+//!
+//! Ports: `line_req_*`, `line_*`, `line_check_*` as the core has them; `clear` (level): requests are forgotten and what
+//! is on its way is dropped; `lines_busy`; `line_faults` (3: key, lookup table, memory error; since `fault_clear`);
+//! towards the ports one bit or word a port: `ar_valid`, `ar_ready`, `r_valid`, `r_ready`, `r_data`, `r_resp`,
+//! `r_last`; shared: `ar_line` (32), `ar_len`.
+
+use super::board_write::burst_lines;
+use super::burst::{BurstControl, bursts};
+use super::flag;
+use crate::cells::{crc32c, fifo};
+use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig, address_bits};
+use goldilane_abi::{MemoryMap, Shape};
+use std::sync::Arc;
+
+/// Entries of the FIFO of requests.
+const REQUESTS: usize = 16;
+/// Entries of a port's FIFO of words: they join ports that answer at different times.
+const WORDS: usize = 32;
+/// Bits of the count of a port's open bursts.
+const OPEN_BITS: u32 = 5;
+/// So many ports can be looked at and served in one clock.
+const PORTS_AT_ONCE: usize = 4;
+
+/// Builds the block.
+///
+/// # Errors
+/// None but those of the netlist.
+pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
+    let b = Builder::new(
+        "shell_board_read",
+        "Reads lines of board memory for the core and checks every port's CRC.",
+    );
+    let ports = shape.memory_ports as usize;
+    let port_words = shape.port_bytes() / 8;
+    let map = MemoryMap::new(shape);
+    let clear = b.input("clear", 1);
+    let go = !clear;
+
+    // Requests: one FIFO for the addresses, one for what comes back.
+    let request = fifo("shell_request_fifo", REQUESTS, 1, 80, RamStyle::Lut)?;
+    let order = fifo("shell_order_fifo", REQUESTS, 1, 17, RamStyle::Lut)?;
+    let both = b.wire("both_ready", 1);
+    let valid = b.state("request_seen", 1, 0);
+    let accept = b.input("line_req_valid", 1) & both;
+    b.drive(valid, accept & go);
+    let line = b.reg_en(b.input("line_req_line", 32), accept);
+    let count = b.reg_en(b.input("line_req_count", 16), accept);
+    let in_crc_line = b.input("line_req_crc_line", 32);
+    let crc_line = b.reg_en(in_crc_line, accept);
+    let is_lut = b.reg_en(in_crc_line.ge(b.lit(map.lut_crc_base.into(), 32)), accept);
+    let (next_request, next_order) = (b.wire("next_request", 1), b.wire("next_order", 1));
+    let requests = b.instance(
+        &request,
+        "u_requests",
+        &[
+            ("in_valid", valid),
+            ("in_data", b.cat(&[line, count, crc_line])),
+            ("out_ready", next_request),
+        ],
+    );
+    let orders = b.instance(
+        &order,
+        "u_order",
+        &[
+            ("in_valid", valid),
+            ("in_data", b.cat(&[count, is_lut])),
+            ("out_ready", next_order),
+        ],
+    );
+    // The FIFOs keep words in reserve: one request is on its way to them.
+    let ready = requests.get("in_ready") & orders.get("in_ready") & !valid;
+    b.drive(both, ready);
+    b.output("line_req_ready", ready);
+
+    // Addresses: the lines, then the CRC line.
+    let asked = requests.get("out_data");
+    let asked_valid = requests.get("out_valid");
+    let idle = b.state("issue_idle", 1, 1);
+    let begin = b.state("begin", 1, 0);
+    let second = b.state("second_part", 1, 0);
+    let crowded = b.state("crowded", 1, 0);
+    let ports_free = b.state("ports_free", 1, 1);
+    let cut = bursts(
+        &b,
+        "issue",
+        burst_lines(shape),
+        &BurstControl {
+            start: begin,
+            address: b.mux(second, asked.slice(48, 32), asked.slice(0, 32)),
+            count: b.mux(second, b.lit(1, 16), asked.slice(32, 16)),
+            room: !crowded,
+            taken: ports_free,
+            abort: clear,
+        },
+    );
+    let issued = cut.valid & ports_free;
+    let part_done = issued & cut.last;
+    let first_start = idle & asked_valid & !begin & !next_request;
+    let part_over = b.state("part_over", 1, 0);
+    b.drive(part_over, part_done & go);
+    let second_start = part_over & !second;
+    b.drive(begin, (first_start | second_start) & go);
+    b.drive(idle, clear | b.mux(idle, !first_start, part_over & second));
+    b.drive(second, (second | second_start) & !(part_over & second) & go);
+    // The request leaves its FIFO when both parts are issued.
+    let leaves = b.state("request_leaves", 1, 0);
+    b.drive(leaves, part_over & second & go);
+    b.drive(next_request, leaves | clear);
+    let ar_ready = b.input("ar_ready", ports as u32);
+    let ar_valid: Vec<Sig> = (0..ports as u32)
+        .map(|p| {
+            let pending = b.state(&format!("ar_pending_{p}"), 1, 0);
+            b.drive(pending, issued | (pending & !ar_ready.bit(p)));
+            pending
+        })
+        .collect();
+    let ar_pending = b.cat(&ar_valid).any();
+    b.drive(ports_free, !ar_pending);
+    b.output("ar_valid", b.cat(&ar_valid));
+    b.output("ar_line", b.reg_en(cut.address, issued));
+    b.output("ar_len", b.reg_en(cut.length, issued).resize(8));
+
+    // Words: a FIFO a port.
+    let words = fifo("shell_port_fifo", WORDS, port_words, 64, RamStyle::Auto)?;
+    let (r_valid, r_last) = (
+        b.input("r_valid", ports as u32),
+        b.input("r_last", ports as u32),
+    );
+    let r_resp = b.input("r_resp", 2 * ports as u32);
+    let r_data = b.input_words("r_data", ports * port_words, 64);
+    let take = b.wire("take", 1);
+    let (mut data, mut there, mut readies) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut open, mut tops, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for p in 0..ports {
+        let bit = p as u32;
+        let unit = b.instance_words(
+            &words,
+            &format!("u_words_{p}"),
+            &[
+                ("in_valid", vec![r_valid.bit(bit)]),
+                (
+                    "in_data",
+                    r_data[p * port_words..(p + 1) * port_words].to_vec(),
+                ),
+                ("out_ready", vec![take]),
+            ],
+        );
+        let in_ready = unit.get("in_ready");
+        data.extend(unit.words("out_data"));
+        there.push(unit.get("out_valid"));
+        readies.push(in_ready);
+        let ended = b.state(&format!("burst_ended_{p}"), 1, 0);
+        b.drive(ended, r_valid.bit(bit) & r_last.bit(bit) & in_ready);
+        let waiting = b.state(&format!("open_{p}"), OPEN_BITS + 1, 0);
+        let change = b.cat(&[b.lit(1, 1), ended.sext(OPEN_BITS)]);
+        b.drive_en(waiting, waiting + change, issued ^ ended);
+        open.push(b.reg(waiting.any()));
+        tops.push(waiting.bit(OPEN_BITS));
+        faults.push(b.reg(r_valid.bit(bit) & r_resp.bit(2 * bit + 1)));
+    }
+    b.output("r_ready", b.cat(&readies));
+    b.drive(crowded, b.cat(&tops).any());
+
+    // Lines: those of a request, then its CRC line.
+    let run = b.state("lines_run", 1, 0);
+    let wants_crc = b.state("wants_crc_line", 1, 0);
+    let left = b.state("lines_left", 16, 0);
+    let is_last = b.state("line_is_last", 1, 0);
+    let is_first = b.state("line_is_first", 1, 0);
+    let load = b.state("load", 1, 0);
+    let lut = b.state("request_is_lut", 1, 0);
+    let full = b.state("line_full", 1, 0);
+    let line_ready = b.input("line_ready", 1);
+    let compare_busy = b.state("have_crc_line", 1, 0);
+    let present = b.cat(&there).all();
+    // With many ports the look and the step are apart: a line every other clock.
+    let present = if ports <= PORTS_AT_ONCE {
+        present
+    } else {
+        let just = b.state("just_taken", 1, 0);
+        b.drive(just, take);
+        b.reg(present) & !just
+    };
+    let room = b.mux(wants_crc, !compare_busy, run & (!full | line_ready));
+    b.drive(take, present & (room | clear));
+    let take_line = take & run & go;
+    let take_crc = take & wants_crc & go;
+    let ordered = orders.get("out_data");
+    let free = !(run | wants_crc | load);
+    let ordered_valid = orders.get("out_valid");
+    let loads = free & ordered_valid & go;
+    b.drive(load, loads);
+    b.drive(next_order, load | clear);
+    b.drive(run, (load | (run & !(take & is_last))) & go);
+    b.drive(
+        wants_crc,
+        ((run & take & is_last) | (wants_crc & !take)) & go,
+    );
+    let counted = load | (take & run);
+    let from = b.mux(load, ordered.slice(0, 16), left);
+    b.drive_en(left, from - (!load).zext(16), counted);
+    let alone = b.reg(ordered.slice(0, 16).eq_lit(1));
+    b.drive_en(is_last, b.mux(load, alone, left.eq_lit(2)), counted);
+    b.drive_en(is_first, load, counted);
+    b.drive_en(lut, ordered.bit(16), load);
+    b.drive(full, (take_line | (full & !line_ready)) & go);
+    b.output("line_valid", full);
+    let held: Vec<Sig> = data.iter().map(|&d| b.reg_en(d, take_line)).collect();
+    b.output_words("line_data", &held);
+
+    // The check.
+    let crc = crc32c("crc32c_board_read", port_words)?;
+    let mut have_crc = None;
+    let mut wrong = Vec::new();
+    for p in 0..ports {
+        let part = p * port_words..(p + 1) * port_words;
+        let mut inputs = vec![
+            ("in_valid", vec![b.reg(take_line)]),
+            ("in_first", vec![b.reg(is_first)]),
+            ("in_last", vec![b.reg(is_last)]),
+            ("in_data", part.clone().map(|i| b.reg(data[i])).collect()),
+        ];
+        if port_words > 1 {
+            inputs.push(("in_words", vec![b.lit(0, address_bits(port_words))]));
+        }
+        let unit = b.instance_words(&crc, &format!("u_crc32c_{p}"), &inputs);
+        let done = unit.get("crc_valid");
+        have_crc.get_or_insert(done);
+        let made = b.reg_en(unit.get("crc"), done);
+        let stored = b.reg_en(data[part.start].slice(0, 32), take_crc);
+        wrong.push(b.reg(made.ne(stored)));
+    }
+    let crc_done = have_crc.expect("a board has ports");
+    let compare = b.state("compare", 1, 0);
+    let have_crc = b.state("have_crc", 1, 0);
+    b.drive(have_crc, (have_crc | crc_done) & !compare & go);
+    b.drive(compare_busy, (compare_busy | take_crc) & !compare & go);
+    b.drive(compare, have_crc & compare_busy & !compare & go);
+    let first = b.state("compare_1", 1, 0);
+    b.drive(first, compare & go);
+    let check = b.state("check_valid", 1, 0);
+    b.drive(check, first & go);
+    let any_wrong = b.reg(b.cat(&wrong).any());
+    let of_lut = b.reg_en(lut, take_crc);
+    let fault_clear = b.input("fault_clear", 1);
+    let memory_fault = flag(&b, "memory_fault", b.reg(b.cat(&faults).any()), fault_clear);
+    let bad = any_wrong | memory_fault;
+    let failed = b.reg(check & bad);
+    let of = b.reg(of_lut);
+    let key_fault = flag(&b, "key_fault", failed & !of, fault_clear);
+    let lut_fault = flag(&b, "lut_fault", failed & of, fault_clear);
+    b.output("line_check_valid", b.reg(check & go));
+    b.output("line_check_error", failed);
+    b.output("line_faults", b.cat(&[key_fault, lut_fault, memory_fault]));
+    let active = [
+        valid,
+        begin,
+        cut.active,
+        run,
+        wants_crc,
+        asked_valid,
+        ordered_valid,
+        b.reg(ar_pending),
+        b.reg(b.cat(&open).any()),
+        b.reg(b.cat(&there).any()),
+    ];
+    let still = b.reg(!b.cat(&active).any());
+    let lasted = b.cat(&[
+        still,
+        b.delay(still, 1),
+        b.delay(still, 2),
+        b.delay(still, 3),
+    ]);
+    b.output("lines_busy", b.reg(!lasted.all()));
+    b.finish()
+}

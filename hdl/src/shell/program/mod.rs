@@ -1,0 +1,239 @@
+//! The program of the shell's controller: everything that is decided, in the order in which it is decided.
+//!
+//! | file | what |
+//! |---|---|
+//! | `variables` | the scratch memory |
+//! | `service` | register writes of the host, doorbells, error log |
+//! | `queues` | fetch, completion, interrupts |
+//! | `transfers` | host memory and board memory |
+//! | `objects` | loopback, keys, lookup tables, freeing and clearing |
+//! | `bootstraps` | descriptors of bootstraps, batches, results |
+//! | `reset` | power-up and reset |
+//!
+//! One loop visits the pairs in turn. Whoever waits calls `service`, so that register writes and resets are answered
+//! in any state. X is the pair at hand, Y the job or slot at hand; Z is free for a few instructions and does not
+//! survive a wait.
+
+mod bootstraps;
+mod objects;
+mod queues;
+mod reset;
+mod service;
+mod transfers;
+mod variables;
+
+use super::instruction::{Assembler, Label, Port, Routine, Var, port};
+use goldilane_abi::field::Field;
+use goldilane_abi::registers::Register;
+use goldilane_abi::{Code, MemoryMap, Shape};
+use variables::Variables;
+
+/// A finished program.
+pub struct Program {
+    /// Instruction words.
+    pub words: Vec<u128>,
+    /// Words of scratch memory that it uses.
+    pub scratch: usize,
+    /// The text.
+    pub listing: String,
+}
+
+/// Subroutines.
+#[derive(Clone, Copy)]
+struct Routines {
+    service: Routine,
+    log: Routine,
+    publish: Routine,
+    wait_read: Routine,
+    wait_write: Routine,
+    wait_fill: Routine,
+    complete: Routine,
+    interrupts: Routine,
+    serve: Routine,
+    fetch: Routine,
+    gather: Routine,
+    start_batch: Routine,
+    drain: Routine,
+    record: Routine,
+    finish_job: Routine,
+    clear_step: Routine,
+    set_empty: Routine,
+    queue_status: Routine,
+}
+
+/// Places that are jumped to from afar.
+#[derive(Clone, Copy)]
+struct Places {
+    main: Label,
+    reset: Label,
+    /// Completes the descriptor at hand with `code` and `info`.
+    finish: Label,
+}
+
+/// The program under construction.
+struct Writer {
+    a: Assembler,
+    v: Variables,
+    r: Routines,
+    p: Places,
+    shape: Shape,
+    map: MemoryMap,
+}
+
+/// Port of a global register.
+fn global(register: &Register) -> Port {
+    port((register.offset / 4) as u16)
+}
+
+/// Port of a queue register of the pair at an index register.
+fn of_queue(register: &Register) -> Port {
+    port((register.of(0) / 4) as u16)
+}
+
+impl Writer {
+    fn new(shape: &Shape) -> Self {
+        let mut a = Assembler::new();
+        let v = Variables::new(&mut a, shape);
+        let r = Routines {
+            service: a.routine(),
+            log: a.routine(),
+            publish: a.routine(),
+            wait_read: a.routine(),
+            wait_write: a.routine(),
+            wait_fill: a.routine(),
+            complete: a.routine(),
+            interrupts: a.routine(),
+            serve: a.routine(),
+            fetch: a.routine(),
+            gather: a.routine(),
+            start_batch: a.routine(),
+            drain: a.routine(),
+            record: a.routine(),
+            finish_job: a.routine(),
+            clear_step: a.routine(),
+            set_empty: a.routine(),
+            queue_status: a.routine(),
+        };
+        let p = Places {
+            main: a.label(),
+            reset: a.label(),
+            finish: a.label(),
+        };
+        Self {
+            a,
+            v,
+            r,
+            p,
+            shape: *shape,
+            map: MemoryMap::new(shape),
+        }
+    }
+
+    /// `d` = a field of the record at `record`.
+    fn field(&mut self, d: Var, record: Var, field: Field) {
+        self.a
+            .bits(d, record.at(field.word), field.low, field.width);
+    }
+
+    /// Ends the descriptor at hand with `code` and a constant.
+    fn fail(&mut self, code: Code, info: u32) {
+        self.a.set(self.v.code, code as u32);
+        self.a.set(self.v.info, info);
+        self.a.jump(self.p.finish);
+    }
+
+    /// Ends the descriptor at hand with `code`, unless `a = b`.
+    fn expect_eq(
+        &mut self,
+        a: Var,
+        b: impl Into<super::instruction::Operand>,
+        code: Code,
+        info: u32,
+    ) {
+        let good = self.a.label();
+        self.a.if_eq(a, b, good);
+        self.fail(code, info);
+        self.a.bind(good);
+    }
+
+    /// Ends the descriptor at hand with `code`, unless `a < b`.
+    fn expect_lt(&mut self, a: Var, b: u32, code: Code, info: u32) {
+        let good = self.a.label();
+        self.a.if_lt(a, b, good);
+        self.fail(code, info);
+        self.a.bind(good);
+    }
+
+    /// Ends the descriptor at hand as `misaligned`, unless the address is a multiple of 64.
+    fn expect_aligned(&mut self, address: Var) {
+        let t = self.v.t0;
+        self.a.and(t, address, 63);
+        self.expect_eq(t, 0, Code::Misaligned, 0);
+    }
+
+    /// Adds to a performance counter that the program keeps.
+    fn count(
+        &mut self,
+        counter: goldilane_abi::registers::Counter,
+        amount: impl Into<super::instruction::Operand>,
+    ) {
+        let c = self.v.counters.at(counter as usize);
+        self.a.add(c, c, amount);
+    }
+
+    /// The loop: service, results, batches, one pair after another, interrupts, clearing.
+    fn main_loop(&mut self) {
+        let (v, r) = (self.v, self.r);
+        let a = &mut self.a;
+        a.bind(self.p.main);
+        a.call(r.service);
+        self.leave_halt();
+        let a = &mut self.a;
+        a.call(r.drain);
+        a.call(r.start_batch);
+        a.call(r.clear_step);
+        a.shl(v.t0, v.pair, 4);
+        a.set_x(v.t0);
+        a.call(r.serve);
+        a.call(r.interrupts);
+        // A descriptor that gathers keeps its turn until it is through or the batch is full.
+        a.if_eq(v.stay, 1, self.p.main);
+        a.add(v.pair, v.pair, 1);
+        a.if_lt(v.pair, self.shape.queue_pairs, self.p.main);
+        a.set(v.pair, 0);
+        // After a round in which nothing came the batch is closed as it is.
+        let (open, busy) = (a.label(), a.label());
+        a.if_eq(v.progress, 1, open);
+        a.if_eq(v.fill, 0, open);
+        a.set(v.closed, 1);
+        a.bind(open);
+        a.set(v.progress, 0);
+        a.set(v.idle, 0);
+        a.if_ne(v.round_busy, 0, busy);
+        a.set(v.idle, 1);
+        a.bind(busy);
+        a.set(v.round_busy, 0);
+        a.call(r.publish);
+        a.jump(self.p.main);
+    }
+}
+
+/// Writes the program for a board of this shape.
+pub fn program(shape: &Shape) -> Program {
+    let mut w = Writer::new(shape);
+    w.boot();
+    w.main_loop();
+    w.reset();
+    w.service();
+    w.log();
+    w.publish();
+    w.transfers();
+    w.queues();
+    w.objects();
+    w.bootstraps();
+    Program {
+        words: w.a.words(),
+        scratch: w.a.scratch_words(),
+        listing: w.a.listing(),
+    }
+}
