@@ -10,8 +10,10 @@ use goldilane_golden_model::{
     Decomposition, Job, Key, KeySwitchKey, KeySwitchWidth, ModulusSwitchKind, Parameters, Stage,
     bootstrap_until,
 };
-use goldilane_hdl::bootstrap::core::bootstrap_core;
+use goldilane_hdl::bootstrap::Geometry;
+use goldilane_hdl::bootstrap::core::{bootstrap_core, step_latency, transform_config};
 use goldilane_hdl::netlist::{Module, Sim};
+use goldilane_hdl::ntt::external_product;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -124,6 +126,9 @@ struct Bench {
     checks: usize,
     wrong_check: Option<usize>,
     clocks: usize,
+    /// Clocks in which digits were read, and in which only keys were missing.
+    busy: usize,
+    key_wait: usize,
     done: Option<u128>,
 }
 
@@ -145,6 +150,8 @@ impl Bench {
             checks: 0,
             wrong_check: None,
             clocks: 0,
+            busy: 0,
+            key_wait: 0,
             done: None,
         }
     }
@@ -187,6 +194,8 @@ impl Bench {
             assert!(count > 0, "an empty request");
             self.requests.push_back((line, count));
         }
+        self.busy += self.sim.get("count_product_busy") as usize;
+        self.key_wait += self.sim.get("count_key_wait") as usize;
         if self.sim.get("batch_done") == 1 {
             assert_eq!(self.done, None, "done twice");
             self.done = Some(self.sim.get("batch_error"));
@@ -487,6 +496,41 @@ fn clearing_aborts_at_any_time_and_leaves_nothing_behind() {
     }
 }
 
+/// Clocks of a batch from its taking to its end, and the clocks in which only keys were missing.
+fn batch_clocks(shape: &Shape, n: usize, fill: usize) -> (usize, usize) {
+    let module = bootstrap_core(shape).unwrap();
+    let mut random = ToyRandom::new(6);
+    let mut loaded = load_key(shape, (n, (23, 1), (4, 4)), &mut random);
+    let entries = entries(shape, &mut loaded, fill, &mut random);
+    let mut bench = Bench::new(*shape, &module, false);
+    bench.submit(&loaded, &entries, 0, n);
+    let begin = bench.clocks;
+    assert_eq!(bench.wait(&loaded), 0);
+    let rows = shape.rows() as usize;
+    assert_eq!(bench.busy, n * fill * 2 * rows, "clocks of the product");
+    (bench.clocks - begin, bench.key_wait)
+}
+
+#[test]
+fn steps_take_the_clocks_of_the_formula_and_a_full_batch_has_no_bubbles() {
+    // lines wide enough that keys come in time
+    let shape = Shape {
+        max_pbs_levels: 1,
+        slots: 4,
+        memory_ports: 4,
+        ..Shape::TOY
+    };
+    let geometry = Geometry::new(shape);
+    let product = external_product(&transform_config(&shape)).unwrap();
+    let step = step_latency(&geometry, 1, product.latency as usize);
+    let clocks = |n: usize, fill: usize| batch_clocks(&shape, n, fill).0;
+    assert_eq!(clocks(5, 1) - clocks(3, 1), 2 * step);
+    let product_clocks = 2 * shape.rows() as usize;
+    assert!(3 * product_clocks >= step);
+    assert_eq!(clocks(5, 3) - clocks(3, 3), 2 * 3 * product_clocks);
+    assert_eq!(clocks(5, 4) - clocks(3, 4), 2 * 4 * product_clocks);
+}
+
 #[test]
 fn full_size_batches_are_the_golden_model() {
     let shape = Shape::SIM;
@@ -512,7 +556,11 @@ fn full_size_batches_are_the_golden_model() {
                 _ => numbers.0,
             };
             bench.submit(&loaded, &entries, 0, steps);
+            let begin = bench.clocks;
             assert_eq!(bench.wait(&loaded), 0);
+            // what a batch costs beyond its external products is under a percent of a full-length one
+            let products = steps * fill.max(3) * 512;
+            assert!(bench.clocks - begin < products + 4500);
             let offsets: &[usize] = if stage == Stage::Extract {
                 &[0, 77]
             } else {

@@ -21,7 +21,7 @@
 //! - `count_product_busy`, `count_key_wait` (a clock each), `count_bootstraps` (with `batch_done`).
 //! - `parity_fault`: key rows are stored with wrong parity while 1 (self-test).
 
-use super::core_front::core_front;
+use super::core_front::{core_front, turnaround};
 use super::core_wiring::Wiring;
 use super::geometry::Geometry;
 use super::key_stream::{GGSW_READ_LATENCY, key_stream};
@@ -49,6 +49,16 @@ pub fn transform_config(shape: &Shape) -> TransformConfig {
         key_lead: GGSW_READ_LATENCY as u32,
         ..TransformConfig::new(shape.polynomial_size.ilog2(), shape.lanes.ilog2())
     }
+}
+
+/// Clocks of one step of a lone ciphertext: from its first digits to those of its next step, when no key is waited for.
+///
+/// `product_latency`: from the last digit polynomial's row 0 to row 0 of the result. Every slot has its turn meanwhile, so
+/// ceil(step / ((k+1) l R)) slots keep the external product busy.
+pub const fn step_latency(geometry: &Geometry, levels: u32, product_latency: usize) -> usize {
+    let rows = geometry.shape.rows() as usize;
+    let fed_before = (geometry.polynomials() * levels - 1) as usize * rows;
+    fed_before + product_latency + (rows - 1) + turnaround(geometry)
 }
 
 /// Clocks after which nothing of an external product can be in the pipeline any more, counted from its start.
