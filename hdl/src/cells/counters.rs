@@ -109,11 +109,7 @@ pub fn run<'b>(
     let zero = last | restart;
     let go = enable | restart;
     let keep = !zero;
-    b.drive_en(
-        value,
-        b.sum(&[value & keep.sext(width), keep], width),
-        go,
-    );
+    b.drive_en(value, b.sum(&[value & keep.sext(width), keep], width), go);
     let near = value.eq(length.less_two);
     b.drive_en(last, b.mux(zero, length.single, near), go);
     Run { value, last }

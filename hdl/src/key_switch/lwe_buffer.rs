@@ -71,12 +71,12 @@ pub fn lwe_buffer(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let beat: Vec<_> = b
         .input_words("lwe_data", g.beat_words, 64)
         .into_iter()
-        .map(|w| b.reg(w))
+        .map(|w| b.reg(w.from_bit(64 - COEFFICIENT_BITS)))
         .collect();
     let open = !walk.busy;
     let kept: Vec<_> = beat
         .iter()
-        .map(|w| b.reg(w.from_bit(64 - COEFFICIENT_BITS) & open.sext(COEFFICIENT_BITS)))
+        .map(|w| b.reg(*w & open.sext(COEFFICIENT_BITS)))
         .collect();
     let product_bits = g.products.trailing_zeros();
     let group = index.from_bit(product_bits).resize(g.group_bits);
@@ -117,7 +117,7 @@ pub fn lwe_buffer(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     // The bodies. The walk runs over more addresses than there are.
     let depth = 2 * g.slots;
     let bits = address_bits(depth);
-    let rounded = b.reg(b.sum(&[beat[0].from_bit(32), beat[0].bit(31)], 32));
+    let rounded = b.reg(b.sum(&[beat[0].from_bit(1), beat[0].bit(0)], 32));
     let body_at = |bank, slot| b.cat(&[bank, slot]).resize(bits);
     let at = b.reg(b.mux(walk.busy, walk.address.resize(bits), body_at(bank, slot)));
     let ram = b.ram("bodies", depth, 32, RamStyle::Lut);

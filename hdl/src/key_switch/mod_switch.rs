@@ -57,14 +57,13 @@ pub fn mod_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     b.drive(before, b.reg(total));
 
     // The body: half of the corrected sum off it.
-    let held = b.reg(start);
-    let mean = held.slice(1, 32);
-    let up = held.bit(0) & held.bit(SUM_BITS + BALANCE_BITS - 1);
+    let mean = b.reg(start.slice(1, 32));
+    let up = b.reg(start.bit(0)) & b.reg(start.bit(SUM_BITS + BALANCE_BITS - 1));
     let half = b.reg(b.sum(&[mean, up], 32));
-    let centred = b.reg(b.delay(word, 2) - half);
+    let centred = b.reg((b.delay(word, 2) - half).from_bit(sh));
     // The mask: rounded.
     let rounded = b.reg(b.sum(&[word.from_bit(sh), sign], g.rotation_bits));
-    let rotation = b.mux(b.delay(body, 3), centred.from_bit(sh), b.delay(rounded, 2));
+    let rotation = b.mux(b.delay(body, 3), centred, b.delay(rounded, 2));
 
     b.output(
         "out_valid",
