@@ -1,2 +1,51 @@
-//! The binary `goldilane`.
-fn main() {}
+//! The binary `goldilane`: one command a module.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done, and everything that was compared agrees |
+//! | 1 | a difference: words, hashes, an answer, a failed self-test, a board that does not complete |
+//! | 2 | arguments that cannot be used: unknown option, set, configuration |
+//! | 3 | the command could not be carried out: files, tools, device, refused key |
+//!
+//! With `--json` a command prints one JSON object on standard output and nothing else there.
+
+mod board;
+mod configuration;
+#[cfg(feature = "tfhe")]
+mod demo;
+mod output;
+mod progress;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use output::{Output, Verdict};
+
+/// Goldilane: an accelerator for TFHE bootstrapping, simulated or physical.
+#[derive(Parser)]
+#[command(version, about, after_help = output::EXIT_CODES)]
+struct Arguments {
+    /// Print one JSON object.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// How did a procedure do in a demographic? Asked over encrypted patients.
+    #[cfg(feature = "tfhe")]
+    Demo(demo::DemoArguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output::new(arguments.json);
+    let verdict: anyhow::Result<Verdict> = match arguments.command {
+        #[cfg(feature = "tfhe")]
+        Command::Demo(demo) => demo::run(&demo, &output),
+    };
+    output.end(verdict)
+}

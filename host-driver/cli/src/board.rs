@@ -1,0 +1,169 @@
+//! The device that a command talks to.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use goldilane_abi::{KeyShape, Shape};
+use goldilane_driver::{Device, Options, Session};
+use goldilane_driver_local::LocalDevice;
+use goldilane_sim::{Board, ModelBoard};
+
+use crate::configuration::{Configuration, product_clocks};
+use crate::watch::{Health, Watched};
+
+/// Kinds of devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DeviceKind {
+    /// The Verilated hardware, in this process.
+    Rtl,
+    /// The golden model behind the same registers, in this process.
+    Model,
+}
+
+impl DeviceKind {
+    /// As on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rtl => "rtl",
+            Self::Model => "model",
+        }
+    }
+}
+
+/// Which device, of which configuration.
+#[derive(Args, Clone, Debug)]
+pub struct BoardArguments {
+    /// The device.
+    #[arg(long, value_enum, default_value_t = DeviceKind::Rtl)]
+    pub device: DeviceKind,
+    /// The configuration of a simulated board: a name.
+    #[arg(long, default_value = "sim", value_name = "NAME")]
+    pub config: String,
+}
+
+/// What a simulator can tell beyond the registers.
+trait Watch: Device {
+    fn hung(&self) -> bool;
+    fn clocks(&self) -> u64;
+    fn complaint(&self) -> Option<String>;
+}
+
+impl<B: Board> Watch for Watched<B> {
+    fn hung(&self) -> bool {
+        Watched::hung(self)
+    }
+
+    fn clocks(&self) -> u64 {
+        Watched::clocks(self)
+    }
+
+    fn complaint(&self) -> Option<String> {
+        Watched::complaint(self)
+    }
+}
+
+/// An open device.
+pub struct OpenDevice {
+    watch: Arc<dyn Watch>,
+    /// Its kind.
+    pub kind: DeviceKind,
+    /// Its configuration.
+    pub configuration: Configuration,
+}
+
+/// The most clocks until the next completion that a board may take: many times what a full batch needs.
+fn clock_limit(shape: &Shape) -> u64 {
+    let product = u64::from(product_clocks(shape, shape.max_pbs_levels));
+    let batch = u64::from(shape.max_lwe_dimension) * u64::from(shape.slots.max(8)) * product;
+    4 * batch + 4 * goldilane_abi::RESET_CLOCKS
+}
+
+fn watched<B: Board + 'static>(name: String, board: B, health: Health<B>) -> Arc<dyn Watch> {
+    let limit = clock_limit(&board.shape());
+    Arc::new(Watched::new(LocalDevice::new(name, board), limit, health))
+}
+
+impl OpenDevice {
+    /// Starts a simulated board.
+    ///
+    /// # Errors
+    /// An unknown configuration, a simulator that cannot be built.
+    pub fn open(arguments: &BoardArguments) -> Result<Self> {
+        let configuration = Configuration::find(&arguments.config)?;
+        Self::start(arguments.device, configuration)
+    }
+
+    /// As [`OpenDevice::open`].
+    ///
+    /// # Errors
+    /// A simulator that cannot be built.
+    pub fn start(kind: DeviceKind, configuration: Configuration) -> Result<Self> {
+        let name = format!("{} board {:?}", kind.name(), configuration.name);
+        let watch = match kind {
+            DeviceKind::Model => {
+                let board = ModelBoard::new(configuration.shape, 0);
+                watched(name, board, |_| None)
+            }
+            DeviceKind::Rtl => bail!(
+                "start {name}: the hardware of this version does not run bootstraps yet; use --device model"
+            ),
+        };
+        Ok(Self {
+            watch,
+            kind,
+            configuration,
+        })
+    }
+
+    /// A session on the first queue pair.
+    ///
+    /// # Errors
+    /// A board that the driver does not take.
+    pub fn session(&self) -> Result<Session> {
+        let slots = u16::try_from(self.configuration.shape.slots).unwrap_or(u16::MAX);
+        let options = Options {
+            // A descriptor a batch: so that a completion tells when a batch is done.
+            entries_per_job: slots,
+            ..Options::default()
+        };
+        let device: Arc<dyn Device> = self.watch.clone();
+        Session::open(device, options)
+            .with_context(|| format!("open a session on {}", self.watch.name()))
+    }
+
+    /// Whether the board stopped answering.
+    pub fn hung(&self) -> bool {
+        self.watch.hung()
+    }
+
+    /// Clocks that were simulated.
+    pub fn clocks(&self) -> u64 {
+        self.watch.clocks()
+    }
+
+    /// What the simulator found wrong with the board: failures, broken protocol rules.
+    pub fn complaint(&self) -> Option<String> {
+        self.watch.complaint()
+    }
+}
+
+/// Why a key does not fit a configuration, if it does not.
+pub fn refusal(
+    shape: &Shape,
+    polynomial_size: usize,
+    glwe_dimension: usize,
+    key: &KeyShape,
+) -> Option<String> {
+    let built = (
+        shape.polynomial_size as usize,
+        shape.glwe_dimension as usize,
+    );
+    if built != (polynomial_size, glwe_dimension) {
+        return Some(format!(
+            "N = {}, k = {} where the key has N = {polynomial_size}, k = {glwe_dimension}",
+            built.0, built.1
+        ));
+    }
+    key.check(shape).err().map(|limit| limit.to_string())
+}

@@ -1,0 +1,128 @@
+//! A simulated device that notices when its board hangs.
+//!
+//! A simulator's clock stands still while nobody waits, so a hang is counted in clocks of the board: none of the
+//! interrupts that completions raise within the limit, or a board that says it is idle while somebody waits.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use goldilane_abi::registers::DOORBELL_BASE;
+use goldilane_driver::{Device, DmaBuffer, Error, Result};
+use goldilane_driver_local::LocalDevice;
+use goldilane_sim::{Board, Progress};
+
+/// Waits in a row (of the driver's interrupt slice each) through which an idle board is given the benefit of the doubt.
+const IDLE_WAITS: u32 = 4;
+
+/// What a board knows of its own health: a failure, a broken protocol rule.
+pub type Health<B> = fn(&mut B) -> Option<String>;
+
+/// A local device with a limit in clocks.
+pub struct Watched<B> {
+    device: LocalDevice<B>,
+    health: Health<B>,
+    limit: u64,
+    last_sign: AtomicU64,
+    idle_waits: AtomicU32,
+    hung: AtomicBool,
+}
+
+impl<B: Board> Watched<B> {
+    /// Watches `device`: at most `limit` clocks from a doorbell or an interrupt to the next interrupt.
+    pub fn new(device: LocalDevice<B>, limit: u64, health: Health<B>) -> Self {
+        Self {
+            device,
+            health,
+            limit,
+            last_sign: AtomicU64::new(0),
+            idle_waits: AtomicU32::new(0),
+            hung: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether the board stopped answering.
+    pub fn hung(&self) -> bool {
+        self.hung.load(Ordering::Relaxed)
+    }
+
+    /// Clocks since power-up.
+    pub fn clocks(&self) -> u64 {
+        self.device.with_board(|board| board.clocks())
+    }
+
+    /// What the board itself has to complain about.
+    pub fn complaint(&self) -> Option<String> {
+        self.device.with_board(self.health)
+    }
+
+    fn sign(&self) {
+        self.last_sign.store(self.clocks(), Ordering::Relaxed);
+        self.idle_waits.store(0, Ordering::Relaxed);
+    }
+
+    /// Why there will be no completion, if there will be none.
+    fn hang(&self) -> Option<String> {
+        if let Some(complaint) = self.complaint() {
+            return Some(complaint);
+        }
+        let waited = self.clocks() - self.last_sign.load(Ordering::Relaxed);
+        if waited > self.limit {
+            return Some(format!("no completion in {waited} clocks"));
+        }
+        if self.device.run(1) == Progress::Busy {
+            self.idle_waits.store(0, Ordering::Relaxed);
+            return None;
+        }
+        let waits = 1 + self.idle_waits.fetch_add(1, Ordering::Relaxed);
+        (waits >= IDLE_WAITS).then(|| "no completion, and the board is idle".to_owned())
+    }
+}
+
+impl<B: Board> Device for Watched<B> {
+    fn name(&self) -> String {
+        self.device.name()
+    }
+
+    fn read32(&self, offset: u32) -> Result<u32> {
+        self.device.read32(offset)
+    }
+
+    fn write32(&self, offset: u32, value: u32) -> Result<()> {
+        // The driver arms its interrupt again and again while it waits; only a doorbell brings work.
+        if offset >= DOORBELL_BASE {
+            self.sign();
+        }
+        self.device.write32(offset, value)
+    }
+
+    fn alloc_dma(&self, bytes: usize) -> Result<DmaBuffer> {
+        self.device.alloc_dma(bytes)
+    }
+
+    fn wait_interrupt(&self, vector: u16, timeout: Duration) -> Result<bool> {
+        if self.device.wait_interrupt(vector, timeout)? {
+            self.sign();
+            return Ok(true);
+        }
+        match self.hang() {
+            None => Ok(false),
+            Some(reason) => {
+                self.hung.store(true, Ordering::Relaxed);
+                Err(Error::Device {
+                    operation: "wait for",
+                    object: self.name(),
+                    reason,
+                })
+            }
+        }
+    }
+
+    fn reset(&self) -> Result<()> {
+        self.sign();
+        self.device.reset()
+    }
+
+    fn relax(&self) {
+        self.device.relax();
+    }
+}
