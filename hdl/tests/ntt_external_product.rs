@@ -1,8 +1,10 @@
 //! The external product, natively simulated, against direct evaluation and interpolation.
 
 use goldilane_hdl::arith::field;
-use goldilane_hdl::netlist::Sim;
-use goldilane_hdl::ntt::{TransformConfig, evaluation_exponent, external_product, feed_row};
+use goldilane_hdl::netlist::{Module, Sim};
+use goldilane_hdl::ntt::{
+    TransformConfig, evaluation_exponent, external_product, feed_row, latency,
+};
 
 struct Random(u64);
 
@@ -85,11 +87,24 @@ fn jobs(config: &TransformConfig, random: &mut Random) -> Vec<Job> {
     let rows = config.rows();
     let outputs = config.glwe_dimension as usize + 1;
     let half = 1i64 << (config.digit_bits - 2);
-    let edge = [0, 1, (1 << 32) - 1, 1 << 32, field::MODULUS - 1, u64::MAX, 1 << 63, 1 << 31];
+    let edge = [
+        0,
+        1,
+        (1 << 32) - 1,
+        1 << 32,
+        field::MODULUS - 1,
+        u64::MAX,
+        1 << 63,
+        1 << 31,
+    ];
     let mut all = Vec::new();
     for kind in 0..5 {
         // Fewer levels than built in occur at run time.
-        let levels = if kind == 3 { 1 } else { config.max_levels as usize };
+        let levels = if kind == 3 {
+            1
+        } else {
+            config.max_levels as usize
+        };
         let polynomials = outputs * levels;
         let digits = (0..polynomials)
             .map(|_| {
@@ -134,12 +149,11 @@ fn jobs(config: &TransformConfig, random: &mut Random) -> Vec<Job> {
 fn check(config: TransformConfig, full: bool) {
     let (n, lanes, rows) = (1usize << config.log_n, config.lanes(), config.rows());
     let made = external_product(&config).expect("builds");
-    eprintln!(
-        "N = {n}, P = {lanes}, k = {}, l = {}: key {} external product {} clocks",
-        config.glwe_dimension,
-        config.max_levels,
-        made.key_clock,
-        made.latency + ((config.max_polynomials() - 1) as usize * rows) as i32
+    let context = format!("{config:?}");
+    assert_eq!(
+        made.latency,
+        latency::external_product(&config),
+        "{context}"
     );
     let mut random = Random(0x1234_5678_9abc_def1);
     let mut jobs = jobs(&config, &mut random);
@@ -157,7 +171,6 @@ fn check(config: TransformConfig, full: bool) {
             starts.push((clock, i, j));
             clock += rows;
         }
-        // The outputs of an external product take (k + 1) R clocks.
     }
     let end = clock + made.latency as usize + outputs * rows;
     let mut sim = Sim::new(made.block.module());
@@ -235,7 +248,7 @@ fn check(config: TransformConfig, full: bool) {
         let want = reference(&config, job, &powers);
         for c in 0..outputs {
             let wrong = (0..n).filter(|j| words[c][*j] != want[c][*j]).count();
-            assert_eq!(wrong, 0, "job {i}, output {c}: wrong words");
+            assert_eq!(wrong, 0, "{context}: job {i}, output {c}: wrong words");
         }
     }
 }
@@ -253,9 +266,94 @@ fn sim_8_lanes_of_2048() {
 }
 
 #[test]
-#[ignore]
-fn tmp_all() {
-    for n in 8..=11 { for p in 2..=8u32.min(n - 2) { 
-      let r = std::panic::catch_unwind(|| check(TransformConfig::new(n, p), n == 8));
-      if r.is_err() { eprintln!("FAILED {n} {p}"); } } }
+fn every_lane_count_of_every_size() {
+    for log_n in 8..=11 {
+        for log_lanes in 2..=8.min(log_n - 2) {
+            check(TransformConfig::new(log_n, log_lanes), log_n == 8);
+        }
+    }
+}
+
+#[test]
+fn more_outputs_and_levels() {
+    for (glwe_dimension, max_levels) in [(2, 1), (2, 2), (3, 1), (3, 2), (1, 5)] {
+        for log_lanes in [2, 4, 6] {
+            let mut config = TransformConfig::new(8, log_lanes);
+            config.glwe_dimension = glwe_dimension;
+            config.max_levels = max_levels;
+            check(config, true);
+        }
+    }
+}
+
+#[test]
+fn other_digits_tiles_and_key_leads() {
+    for (digit_bits, tile_registers, key_lead) in [(2, 1, 1), (8, 2, 2), (23, 2, 16)] {
+        for (log_n, log_lanes) in [(8, 2), (9, 3), (8, 6)] {
+            let mut config = TransformConfig::new(log_n, log_lanes);
+            config.digit_bits = digit_bits;
+            config.tile_registers = tile_registers;
+            config.key_lead = key_lead;
+            check(config, true);
+        }
+    }
+}
+
+/// Clocks from the first digit row to the first row of words, `k = l = 1`.
+#[test]
+fn the_figures_of_2048() {
+    let clocks = |log_lanes| {
+        let config = TransformConfig::new(11, log_lanes);
+        latency::external_product(&config) + config.rows() as i32
+    };
+    assert_eq!([3, 4, 5, 6, 7, 8].map(clocks), [829, 439, 245, 146, 94, 70]);
+}
+
+#[test]
+fn four_full_multipliers_a_lane() {
+    fn tiles(module: &Module) -> usize {
+        let below: usize = module.children().map(|(_, m)| tiles(m)).sum();
+        module.products().len() + below
+    }
+    for glwe_dimension in 1..=3 {
+        let mut config = TransformConfig::new(9, 4);
+        config.glwe_dimension = glwe_dimension;
+        let made = external_product(&config).expect("builds");
+        let wanted = 12 * config.lanes() * (glwe_dimension as usize + 3);
+        assert_eq!(tiles(made.block.module()), wanted);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let refused = |config: TransformConfig| external_product(&config).is_err();
+    assert!(refused(TransformConfig::new(12, 3)));
+    assert!(refused(TransformConfig::new(7, 2)));
+    assert!(refused(TransformConfig::new(8, 7)));
+    assert!(refused(TransformConfig::new(11, 1)));
+    let base = TransformConfig::new(8, 2);
+    for config in [
+        TransformConfig {
+            glwe_dimension: 4,
+            ..base
+        },
+        TransformConfig {
+            max_levels: 0,
+            ..base
+        },
+        TransformConfig {
+            digit_bits: 25,
+            ..base
+        },
+        TransformConfig {
+            tile_registers: 3,
+            ..base
+        },
+        TransformConfig {
+            key_lead: 0,
+            ..base
+        },
+    ] {
+        assert!(refused(config), "{config:?}");
+    }
 }

@@ -14,12 +14,23 @@ fn random(state: &mut u64) -> u64 {
 
 /// Corners of a word that reaches up to `max`, then random ones.
 fn words(max: u128, count: usize, state: &mut u64) -> Vec<u128> {
-    let mut all: Vec<u128> = [0, 1, 1 << 31, (1 << 31) + 1, (1 << 32) - 1, 1 << 32, (1 << 32) + 1]
-        .into_iter()
-        .chain([1 << 63, u128::from(field::MODULUS), max, max - 1, max >> 1])
-        .filter(|v| *v <= max)
-        .collect();
-    all.extend((0..count).map(|_| (u128::from(random(state)) << 64 | u128::from(random(state))) % (max + 1)));
+    let mut all: Vec<u128> = [
+        0,
+        1,
+        1 << 31,
+        (1 << 31) + 1,
+        (1 << 32) - 1,
+        1 << 32,
+        (1 << 32) + 1,
+    ]
+    .into_iter()
+    .chain([1 << 63, u128::from(field::MODULUS), max, max - 1, max >> 1])
+    .filter(|v| *v <= max)
+    .collect();
+    all.extend(
+        (0..count)
+            .map(|_| (u128::from(random(state)) << 64 | u128::from(random(state))) % (max + 1)),
+    );
     all
 }
 
@@ -32,7 +43,10 @@ fn the_lane_multiplier_multiplies() {
     };
     for tile_registers in [1, 2] {
         let (block, y) = tile_mul::mul_lane("mul_lane", &format, tile_registers).expect("builds");
-        assert_eq!(block.clock_of("y_0"), Some(tile_mul::latency(tile_registers)));
+        assert_eq!(
+            block.clock_of("y_0"),
+            Some(tile_mul::latency(tile_registers))
+        );
         let mut sim = Sim::new(block.module());
         let mut state = 99;
         for f in words(ones(64), 8, &mut state) {
@@ -45,14 +59,21 @@ fn the_lane_multiplier_multiplies() {
                 }
                 (0..tile_mul::latency(tile_registers)).for_each(|_| sim.clock());
                 let product = field::add(
-                    field::add(field::shifted(sim.get("y_0"), 0), field::shifted(sim.get("y_1"), 48)),
+                    field::add(
+                        field::shifted(sim.get("y_0"), 0),
+                        field::shifted(sim.get("y_1"), 48),
+                    ),
                     y.offset,
                 );
                 let x = limbs
                     .iter()
                     .zip(THREE_LIMBS)
                     .fold(0, |a, (l, c)| field::add(a, field::shifted(*l, c)));
-                assert_eq!(product, field::mul(x, field::shifted(f, 0)), "{limbs:x?} times {f:x}");
+                assert_eq!(
+                    product,
+                    field::mul(x, field::shifted(f, 0)),
+                    "{limbs:x?} times {f:x}"
+                );
             }
         }
     }
@@ -93,7 +114,11 @@ fn normalisation_ends_with_the_rounded_word() {
             for v in &canonical {
                 let rest = field::sub(field::sub(*v, format.offset), field::shifted(l0, 0));
                 let l1 = field::mul(rest, field::pow(2, 144)) as u128;
-                check(&mut sim, l0 & ones(48), field::neg(l1 as u64) as u128 & ones(width));
+                check(
+                    &mut sim,
+                    l0 & ones(48),
+                    field::neg(l1 as u64) as u128 & ones(width),
+                );
                 let near = u128::from(field::sub(*v, format.offset));
                 check(&mut sim, near & ones(48), near >> 48);
             }

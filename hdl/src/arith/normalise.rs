@@ -90,9 +90,9 @@ fn canonical<'b>(pipe: &Pipe<'b>, x: &Value<'b>) -> Result<(Word<'b>, Word<'b>),
         let above = r[0].bit(31) & r[0].slice(1, 30).any();
         above | r[0].slice(0, 32).is_zero()
     });
-    let r = pipe.delay(r, s.clock());
+    let r = pipe.delay(r.bits(0, 64), s.clock());
     let reduced = [s.bit(64)];
-    let v = pipe.select(&[r.bits(0, 64), s.bits(0, 64)], &reduced);
+    let v = pipe.select(&[r, s.bits(0, 64)], &reduced);
     let up = pipe.select(&[r_up, s_up], &reduced);
     Ok((v, up))
 }

@@ -15,7 +15,7 @@ use crate::pipeline::plan::SumPlan;
 use crate::pipeline::row::{Row, pack};
 use crate::pipeline::split::{Wrap, split};
 use crate::pipeline::value::{Format, THREE_LIMBS, TWO_LIMBS, Term, Value};
-use crate::pipeline::word::{Word, ones, width_of};
+use crate::pipeline::word::{Word, ones};
 use crate::pipeline::{Block, Clock, Pipe};
 
 /// Bits of a tile of the factor.
@@ -64,9 +64,8 @@ fn product<'b>(
                 product = b.reg(product);
             }
             let max = limb.max() * tile.max();
-            let width = width_of(max);
             terms.push(Term {
-                word: Word::new(product.resize(width), max, tile_registers as Clock),
+                word: Word::new(product, max, tile_registers as Clock),
                 column: column + lo,
                 negative: false,
             });

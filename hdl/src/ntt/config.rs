@@ -13,7 +13,8 @@ pub struct TransformConfig {
     pub glwe_dimension: u32,
     /// Most decomposition levels `l`.
     pub max_levels: u32,
-    /// Bits of a two's complement digit: the largest base exponent `b`, plus 1.
+    /// Bits of a two's complement digit: the largest base exponent `b`, plus 1; at most 24, so
+    /// that eight digits leave a row free in the first clock.
     pub digit_bits: u32,
     /// Registers behind the product of a multiplier tile: 1 or 2.
     pub tile_registers: u32,
@@ -59,8 +60,8 @@ impl TransformConfig {
         limit((1..=3).contains(&self.glwe_dimension), "k must be 1 to 3")?;
         limit((1..=8).contains(&self.max_levels), "1 to 8 levels")?;
         limit(
-            (2..=32).contains(&self.digit_bits),
-            "digits of 2 to 32 bits",
+            (2..=24).contains(&self.digit_bits),
+            "digits of 2 to 24 bits",
         )?;
         limit(
             (1..=2).contains(&self.tile_registers),

@@ -115,7 +115,10 @@ pub fn forward(config: &TransformConfig, flags: usize, lead: Clock) -> Result<Fo
         for (lane, value) in values.iter().enumerate() {
             pipe.output_value(&format!("y{lane}"), value);
         }
-        token_outputs(pipe, &regrouped.token, clock - lead, config);
+        // A long lead begins before the regrouped rows do.
+        let early = clock - lead < regrouped.token.start.clock();
+        let source = if early { &token } else { &regrouped.token };
+        token_outputs(pipe, source, clock - lead, config);
         Ok(pass2.format)
     })?;
     let latency = block.clock_of("y0_0").unwrap_or(0);

@@ -298,8 +298,11 @@ impl<'p, 'b> Lanes<'p, 'b> {
         let Some(row) = self.row else {
             return Ok(Vec::new());
         };
-        let copy = fan_out(self.pipe, row, clock)?;
-        Ok(bits.iter().map(|b| copy.bit(*b)).collect())
+        let builder = self.pipe.builder();
+        let wanted: Vec<_> = bits.iter().map(|b| row.bit(*b).sig()).collect();
+        let wanted = Word::new(builder.cat(&wanted), ones(bits.len() as u32), row.clock());
+        let copy = fan_out(self.pipe, wanted, clock)?;
+        Ok((0..bits.len() as u32).map(|i| copy.bit(i)).collect())
     }
 
     fn pending_bits(&self, clock: Clock) -> Result<Vec<Word<'b>>, BuildError> {

@@ -5,6 +5,7 @@ pub mod external_product;
 pub mod forward;
 pub mod inverse;
 pub mod lanes;
+pub mod latency;
 pub mod layout;
 pub mod pass;
 pub mod product;

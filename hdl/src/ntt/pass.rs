@@ -22,7 +22,7 @@ use crate::pipeline::word::{Word, ones};
 use crate::pipeline::{Block, Pipe};
 
 /// Most levels that the first clock of the forward pass 1 takes at once.
-const RADIX_LEVELS: usize = 3;
+pub(super) const RADIX_LEVELS: usize = 3;
 
 /// A pass as a block, with what is needed to connect it.
 pub struct PassBlock {

@@ -26,7 +26,7 @@ use crate::pipeline::word::{Word, ones};
 use crate::pipeline::{Block, Clock, Connections, Pipe, RowClock, Token};
 
 /// Swaps that one multiplexer takes.
-const SWAPS_AT_ONCE: usize = 2;
+pub(super) const SWAPS_AT_ONCE: usize = 2;
 
 /// What comes out of a regrouping.
 pub struct Regrouped<'b> {
