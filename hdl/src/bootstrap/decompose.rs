@@ -37,18 +37,18 @@ pub const fn latency(geometry: &Geometry) -> usize {
 
 /// The turned word of a lane with its sign applied but for the carry, which comes second (1 bit).
 ///
-/// Declares the inputs `near`, `near_negative` and, where the rotation leaves a multiplexer, `far`, `far_negative` and
+/// Declares the inputs `near_word`, `near_negative` and, where the rotation leaves a multiplexer, `far_word`, `far_negative` and
 /// `half_select`.
 pub(super) fn turned_word<'b>(b: &'b Builder, geometry: &Geometry) -> (Sig<'b>, Sig<'b>) {
     let signed = |word: &str, negative: &str| {
         let (word, negative) = (b.input(word, 64), b.input(negative, 1));
         (word ^ negative.sext(64), negative)
     };
-    let near = signed("near", "near_negative");
+    let near = signed("near_word", "near_negative");
     if !rotate::leaves_half(geometry) {
         return near;
     }
-    let far = signed("far", "far_negative");
+    let far = signed("far_word", "far_negative");
     let select = b.reg(b.input("half_select", 1));
     (b.mux(select, far.0, near.0), b.mux(select, far.1, near.1))
 }
@@ -165,7 +165,7 @@ pub fn decompose(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let digits: Vec<Sig> = (0..lanes)
         .map(|lane| {
             let mut inputs: Vec<(&str, Sig)> = vec![
-                ("near", turned[lane]),
+                ("near_word", turned[lane]),
                 ("near_negative", negative[lane]),
                 ("plain", plain[lane]),
             ];
@@ -176,7 +176,7 @@ pub fn decompose(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
                 } else {
                     negative[from]
                 };
-                inputs.push(("far", turned[from]));
+                inputs.push(("far_word", turned[from]));
                 inputs.push(("far_negative", sign));
                 inputs.push(("half_select", select));
             }
