@@ -7,7 +7,8 @@
 //!
 //! Ports: `s_axil_*` (32-bit data, 16-bit address); `register_write`, `register_at` (9, word), `register_data` (32)
 //! from the controller; `mail` (64: value [31:0], word offset [45:32], strobes [51:48], waiting [63]), `mail_rule`
-//! (35: mask [31:0], kind [34:32], see [`Kind`]) of the offset in `mail`, `mail_done` (pulse).
+//! (35: mask [31:0], kind [34:32], see [`Kind`]) of the offset in `mail`, `mail_done` (pulse);
+//! `registers_open` (level): nothing is answered before.
 
 use crate::netlist::{Builder, Module, NetlistError, RamStyle};
 use goldilane_abi::registers::{self, Access, Target};
@@ -76,8 +77,11 @@ pub fn csr(queue_pairs: u32) -> Result<Arc<Module>, NetlistError> {
     let w_have = b.state("w_have", 1, 0);
     let mail_valid = b.state("mail_valid", 1, 0);
     let b_valid = b.state("b_valid", 1, 0);
-    let take_aw = aw_valid & !aw_have;
-    let take_w = w_valid & !w_have;
+    // Closed until the controller has filled the register file.
+    let open = b.input("registers_open", 1);
+    let (aw_ready, w_ready) = (open & !aw_have, open & !w_have);
+    let take_aw = aw_valid & aw_ready;
+    let take_w = w_valid & w_ready;
     let answered = b_valid & b_ready;
     b.drive(aw_have, (aw_have | take_aw) & !answered);
     b.drive(w_have, (w_have | take_w) & !answered);
@@ -93,8 +97,8 @@ pub fn csr(queue_pairs: u32) -> Result<Arc<Module>, NetlistError> {
     b.output("mail", b.cat(&mail));
     let rule = b.rom("register_rules", 35, &rules, offset.slice(0, 9));
     b.output("mail_rule", rule);
-    b.output("s_axil_awready", !aw_have);
-    b.output("s_axil_wready", !w_have);
+    b.output("s_axil_awready", aw_ready);
+    b.output("s_axil_wready", w_ready);
     b.output("s_axil_bvalid", b_valid);
     b.output("s_axil_bresp", b.lit(0, 2));
 
@@ -110,7 +114,7 @@ pub fn csr(queue_pairs: u32) -> Result<Arc<Module>, NetlistError> {
     let take_ar = ar_valid & idle;
     let quiet = !(aw_have & w_have & !b_valid);
     let empty = !(b.cat(&stage).any() | r_valid);
-    b.drive(idle, quiet & empty & !take_ar);
+    b.drive(idle, open & quiet & empty & !take_ar);
     b.drive(stage[0], take_ar);
     b.drive(stage[1], stage[0]);
     b.drive(stage[2], stage[1]);
