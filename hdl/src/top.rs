@@ -3,8 +3,10 @@
 //! Ports: `s_axil_*` (AXI4-Lite, registers), `m_axi_host_*` (AXI4, host memory), `m_axi_mem<p>_*` (AXI4, one a port of
 //! board memory), `irq_valid` and `irq_vector` (pulse), `build_stamp` (a constant of whoever builds the board).
 
+use crate::bootstrap::core::bootstrap_core;
 use crate::cells::skid;
 use crate::netlist::{Builder, Module, NetlistError, Sig};
+use crate::pipeline::BuildError;
 use crate::shell::Widths;
 use crate::shell::board_read::board_read;
 use crate::shell::board_write::board_write;
@@ -37,7 +39,19 @@ impl Default for Options {
     }
 }
 
-/// Builds the board `goldilane_<name>`.
+/// Builds the board `goldilane_<name>` with everything.
+///
+/// # Errors
+/// A shape that cannot be built.
+pub fn goldilane(name: &str, shape: &Shape) -> Result<Arc<Module>, BuildError> {
+    let options = Options {
+        core: Some(bootstrap_core(shape)?),
+        ..Options::default()
+    };
+    Ok(board(name, shape, &options)?)
+}
+
+/// Builds the board `goldilane_<name>` of given parts.
 ///
 /// # Errors
 /// None but those of the netlist.
@@ -293,34 +307,43 @@ fn split<'b>(words: &[Sig<'b>]) -> Vec<Sig<'b>> {
 
 /// The core, or what stands in its place on a board without one: never ready, always idle.
 fn core(n: &mut Nets<'_>, options: &Options) {
-    match &options.core {
-        Some(core) => n.instance(core, "u_core", |p| match p {
-            "read_valid" | "read_ready" | "read_slot" | "read_kind" | "read_offset" => {
-                format!("result_{p}")
-            }
-            _ => p.to_owned(),
-        }),
-        None => {
-            for (name, width) in [
-                ("batch_ready", 1),
-                ("batch_done", 1),
-                ("batch_error", 2),
-                ("clear_busy", 1),
-                ("result_read_ready", 1),
-                ("count_product_busy", 1),
-                ("count_key_wait", 1),
-                ("result_valid", 1),
-                ("result_last", 1),
-                ("line_req_valid", 1),
-                ("line_req_line", 32),
-                ("line_req_count", 16),
-                ("line_req_crc_line", 32),
-                ("line_ready", 1),
-            ] {
-                n.constant(name, 0, width);
-            }
-            n.constant("result_data", 0, 64);
-            n.constant("core_idle", 1, 1);
+    let Some(core) = &options.core else {
+        for (name, width) in [
+            ("batch_ready", 1),
+            ("batch_done", 1),
+            ("batch_error", 2),
+            ("clear_busy", 1),
+            ("result_read_ready", 1),
+            ("count_product_busy", 1),
+            ("count_key_wait", 1),
+            ("result_valid", 1),
+            ("result_last", 1),
+            ("result_data", 64),
+            ("line_req_valid", 1),
+            ("line_req_line", 32),
+            ("line_req_count", 16),
+            ("line_req_crc_line", 32),
+            ("line_ready", 1),
+        ] {
+            n.constant(name, 0, width);
+        }
+        n.constant("core_idle", 1, 1);
+        return;
+    };
+    let ports = core.ports();
+    let width = |name: &str| ports.iter().find(|p| p.name == name).map(|p| p.width);
+    // The reader counts more slots and words than this core has.
+    for (to, from) in [("lwe_slot", "lwe_to_slot"), ("lwe_index", "lwe_word")] {
+        if let Some(width) = width(to) {
+            let all = n.any(from);
+            n.put(to, &[all.resize(width)]);
         }
     }
+    n.constant("parity_fault", 0, 1);
+    n.instance(core, "u_core", |p| match p {
+        "read_valid" | "read_ready" | "read_slot" | "read_kind" | "read_offset" => {
+            format!("result_{p}")
+        }
+        _ => p.to_owned(),
+    });
 }

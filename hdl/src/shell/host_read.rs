@@ -8,7 +8,7 @@
 //! [31:0], destination [33:32], one narrow beat of 32 bytes [34], bank [40], slot [55:48]); `abort` (level): nothing
 //! more is issued, what is outstanding is taken in and dropped. `status` (64: busy [0], read error [1], CRC [63:32]).
 //! `control_words` (8 words): the last short transfer. Streams: `mem_*`, `loop_*` (valid/ready, one beat), `lwe_*`
-//! (valid, bank, slot, index of the first word, data).
+//! (valid, bank, slot, number of the first word, data).
 //!
 //! A host bus of 1024 bits is used half a beat at a time; the beat here has at most 512 bits.
 
@@ -282,9 +282,26 @@ pub fn host_read(w: &Widths) -> Result<Arc<Module>, NetlistError> {
     b.drive(lwe_valid, pop & is[2]);
     b.output("lwe_valid", lwe_valid);
     b.output("lwe_bank", bank);
-    b.output("lwe_slot", slot);
-    b.output("lwe_beat", b.reg(serial));
+    b.output("lwe_to_slot", slot);
+    // A bus of two beats: the first goes out with anything above it, the second brings both.
     let lwe: Vec<Sig> = data.iter().map(|&d| b.reg(d)).collect();
-    b.output_words("lwe_data", &lwe);
+    let word = b.reg(b.cat(&[b.lit(0, (w.words as u32).trailing_zeros()), serial]));
+    if w.bus_words == w.words {
+        b.output("lwe_word", word);
+        b.output_words("lwe_data", &lwe);
+    } else {
+        let double = (w.bus_words as u32).trailing_zeros();
+        let odd = word.bit(double - 1);
+        b.output(
+            "lwe_word",
+            b.cat(&[b.lit(0, double), word.from_bit(double)]),
+        );
+        let low = lwe.iter().map(|&d| {
+            let before = b.reg_en(d, lwe_valid);
+            b.mux(odd, before, d)
+        });
+        let both: Vec<Sig> = low.chain(lwe.iter().copied()).collect();
+        b.output_words("lwe_data", &both);
+    }
     b.finish()
 }

@@ -48,6 +48,9 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.output("irq_vector", value.slice(0, 8));
     let halt = b.state("halt_levels", 2, 3);
     b.drive_en(halt, data.slice(0, 2), hit(ports::HALT));
+    let open = b.state("registers_open_reg", 1, 0);
+    b.drive(open, open | hit(ports::HALT));
+    b.output("registers_open", open);
     b.output("abort", halt.bit(0));
     b.output("clear", halt.bit(1));
     pulse("read_start", ports::READ_START);

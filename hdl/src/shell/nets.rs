@@ -62,6 +62,11 @@ impl<'b> Nets<'b> {
         self.get(name, width)[0]
     }
 
+    /// Reads a net of at most 64 bits that stands already.
+    pub fn any(&self, name: &str) -> Sig<'b> {
+        self.nets[name].words[0]
+    }
+
     /// Drives the net.
     pub fn put(&mut self, name: &str, words: &[Sig<'b>]) {
         let width: u32 = words.iter().map(|w| w.width()).sum();

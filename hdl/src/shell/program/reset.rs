@@ -36,9 +36,12 @@ impl Writer {
             a.output(port, 0);
             a.output(port.at(1), 0);
         }
-        a.output(ports::HALT, 0);
         self.forget();
-        self.a.set(v.idle, 1);
+        let a = &mut self.a;
+        // The core clears its memories once; registers are answered from here on.
+        a.output(ports::HALT, HALT_CORE);
+        a.set(v.core_clearing, 1);
+        a.set(v.idle, 1);
         self.a.call(self.r.publish);
     }
 
