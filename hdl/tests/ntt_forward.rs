@@ -144,3 +144,24 @@ fn the_figures_of_2048() {
     let clocks = |log_lanes| latency::forward(&TransformConfig::new(11, log_lanes));
     assert_eq!([3, 4, 5, 6, 7, 8].map(clocks), [280, 149, 84, 50, 32, 24]);
 }
+
+/// The host lays keys out by the closed form of the interface crate.
+#[test]
+fn the_interface_knows_the_exponents() {
+    for log_n in 8..=11 {
+        for log_lanes in 2..=8.min(log_n - 2) {
+            let config = TransformConfig::new(log_n, log_lanes);
+            let shape = goldilane_abi::Shape {
+                lanes: 1 << log_lanes,
+                polynomial_size: 1 << log_n,
+                ..goldilane_abi::Shape::TOY
+            };
+            for tau in 0..config.rows() as u32 {
+                for lane in 0..config.lanes() as u32 {
+                    let wanted = evaluation_exponent(&config, tau, lane);
+                    assert_eq!(goldilane_abi::ntt_exponent(&shape, tau, lane), wanted);
+                }
+            }
+        }
+    }
+}

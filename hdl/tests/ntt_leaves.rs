@@ -2,6 +2,7 @@
 
 use goldilane_hdl::arith::{field, normalise, tile_mul};
 use goldilane_hdl::netlist::Sim;
+use goldilane_hdl::pipeline::fold;
 use goldilane_hdl::pipeline::value::{Format, THREE_LIMBS, TWO_LIMBS};
 use goldilane_hdl::pipeline::word::ones;
 
@@ -36,13 +37,9 @@ fn words(max: u128, count: usize, state: &mut u64) -> Vec<u128> {
 
 #[test]
 fn the_lane_multiplier_multiplies() {
-    let maxes = [3 * ones(22), 3 * ones(22), 3 * ones(20)];
-    let format = Format {
-        limbs: THREE_LIMBS.into_iter().zip(maxes).collect(),
-        offset: 0,
-    };
+    let maxes: Vec<u128> = fold::lazy_format().limbs.iter().map(|l| l.1).collect();
     for tile_registers in [1, 2] {
-        let (block, y) = tile_mul::mul_lane("mul_lane", &format, tile_registers).expect("builds");
+        let (block, y) = tile_mul::mul_lane(tile_registers).expect("builds");
         assert_eq!(
             block.clock_of("y_0"),
             Some(tile_mul::latency(tile_registers))

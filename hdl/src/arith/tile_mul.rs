@@ -26,21 +26,17 @@ pub fn latency(tile_registers: u32) -> Clock {
     tile_registers as Clock + 2
 }
 
-/// Builds the multiplier for words of the format `x`. `tile_registers` is the number of registers
-/// behind a tile's product (1, or 2 for a tile with both product and output register).
+/// Builds the multiplier. `tile_registers` is the number of registers behind a tile's product (1,
+/// or 2 for a tile with both product and output register).
 ///
 /// # Errors
-/// A format that does not fit.
-pub fn mul_lane(
-    name: &str,
-    x: &Format,
-    tile_registers: u32,
-) -> Result<(Block, Format), BuildError> {
+/// None that occur: the block is fixed.
+pub fn mul_lane(tile_registers: u32) -> Result<(Block, Format), BuildError> {
     let doc =
         "Full product modulo p: lazily reduced word times 64-bit factor, 12 tiles of 24 x 17 bits.";
-    build(name, doc, |pipe| {
+    build("mul_lane", doc, |pipe| {
         pipe.builder().keep_hierarchy();
-        let x = pipe.input_value("x", x, 0);
+        let x = pipe.input_value("x", &fold::lazy_format(), 0);
         let factor = pipe.input("factor", ones(64), 0);
         let y = product(pipe, &x, factor, tile_registers)?;
         pipe.output_value("y", &y);

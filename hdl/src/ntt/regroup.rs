@@ -7,8 +7,8 @@
 //! The multiplexers of the skew stand, two bits at a time, in front of adders that are there
 //! anyway: the first fold, the fold behind the barrier, the first level of the next pass.
 //!
-//! Blocks: `..._skew_fold` (a lane: multiplexer and fold), `..._barrier_mul` (a lane),
-//! `..._regroup_lane` (a lane: multiplexer, fold, double-buffered memory of `2R` words).
+//! Blocks, one a lane: `ntt_skew_fold` (multiplexer and fold), `mul_lane`, `ntt_regroup_lane`
+//! (multiplexer, fold, double-buffered memory of `2R` words).
 //! Clocks: fold 1, multiplier, a fold or multiplexer into the memory, the wait of at most `R`
 //! clocks until every row that is needed stands, the memory's read.
 
@@ -62,9 +62,9 @@ fn skew_inputs<'b>(pipe: &Pipe<'b>, x: &Format, bits: u32) -> (Vec<Value<'b>>, V
     (values, (0..bits).map(|i| select.bit(i)).collect())
 }
 
-fn skew_fold(name: &str, x: &Format, bits: u32) -> Result<(Block, Format), BuildError> {
+fn skew_fold(x: &Format, bits: u32) -> Result<(Block, Format), BuildError> {
     let doc = "Skew of one lane and fold to a lazily reduced word.";
-    build(name, doc, |pipe| {
+    build("ntt_skew_fold", doc, |pipe| {
         pipe.builder().keep_hierarchy();
         let (values, select) = skew_inputs(pipe, x, bits);
         let plan = skew_plan(&values)?;
@@ -75,14 +75,13 @@ fn skew_fold(name: &str, x: &Format, bits: u32) -> Result<(Block, Format), Build
 }
 
 fn regroup_lane(
-    name: &str,
     x: &Format,
     bits: u32,
     log_rows: u32,
     wait: Clock,
 ) -> Result<(Block, Format), BuildError> {
     let doc = "Regrouping memory of one lane: skew, fold, two halves of one polynomial each.";
-    build(name, doc, |pipe| {
+    build("ntt_regroup_lane", doc, |pipe| {
         pipe.builder().keep_hierarchy();
         let (values, select) = skew_inputs(pipe, x, bits);
         let local = |port: &str, width: u32, clock: Clock| {
@@ -151,8 +150,7 @@ impl<'b> Skewing<'_, 'b> {
         values: &[Value<'b>],
         format: &Format,
     ) -> Result<(Vec<Value<'b>>, Format), BuildError> {
-        let name = format!("{}_{name}", self.prefix);
-        let (block, folded) = skew_fold(&name, format, swaps.len() as u32)?;
+        let (block, folded) = skew_fold(format, swaps.len() as u32)?;
         let lane = |lane: usize| {
             let given = self.inputs(lane, swaps, values);
             let out = self
@@ -188,13 +186,13 @@ pub fn regroup<'b>(
         rows: pipe.row_clock(token, log_rows),
     };
     let (first, rest) = plan.swaps.split_at(plan.swaps.len().min(SWAPS_AT_ONCE));
-    let (values, folded) = skewing.fold_lanes("skew_fold", first, values, format)?;
-    let (values, product) = barrier(&skewing, config, first, &values, &folded, factor)?;
+    let (values, _) = skewing.fold_lanes("fold", first, values, format)?;
+    let (values, product) = barrier(&skewing, config, first, &values, factor)?;
     let (second, third) = rest.split_at(rest.len().min(SWAPS_AT_ONCE));
     let (values, format, last) = if third.is_empty() {
         (values, product, second)
     } else {
-        let (values, folded) = skewing.fold_lanes("skew_fold_2", second, &values, &product)?;
+        let (values, folded) = skewing.fold_lanes("fold_2", second, &values, &product)?;
         (values, folded, third)
     };
     memories(&skewing, config, &plan, last, &values, &format, token)
@@ -206,12 +204,10 @@ fn barrier<'b>(
     config: &TransformConfig,
     skewed: &[Swap],
     values: &[Value<'b>],
-    format: &Format,
     factor: &dyn Fn(u32, u32) -> u64,
 ) -> Result<(Vec<Value<'b>>, Format), BuildError> {
     let pipe = skewing.pipe;
-    let name = format!("{}_barrier_mul", skewing.prefix);
-    let (block, product) = mul_lane(&name, format, config.tile_registers)?;
+    let (block, product) = mul_lane(config.tile_registers)?;
     let row = skewing.rows.row;
     let clock = (values[0].clock() - 1).max(row.clock() + 1);
     let mut out = Vec::new();
@@ -228,7 +224,7 @@ fn barrier<'b>(
         let given = Connections::new()
             .value("x", value)
             .word("factor", Word::new(word, ones(64), clock + 1));
-        let made = pipe.instance(&block, &format!("u_{name}_{lane}"), given);
+        let made = pipe.instance(&block, &format!("u_mul_lane_{lane}"), given);
         out.push(made.value("y", &product));
     }
     Ok((out, product))
@@ -246,8 +242,7 @@ fn memories<'b>(
     let pipe = skewing.pipe;
     let log_rows = config.log_rows();
     let wait = plan.wait as Clock;
-    let name = format!("{}_regroup_lane", skewing.prefix);
-    let (block, format) = regroup_lane(&name, format, swaps.len() as u32, log_rows, wait)?;
+    let (block, format) = regroup_lane(format, swaps.len() as u32, log_rows, wait)?;
     // Row 0 is written in the clock of the values; the first read address stands one clock before
     // it is used, because every lane registers it.
     let written = values[0].clock().max(skewing.rows.row.clock() + 1);
@@ -273,7 +268,7 @@ fn memories<'b>(
             .word("write_valid", write_rows.valid)
             .word("write_address", write)
             .word("read_address", gather(pipe, &read));
-        let made = pipe.instance(&block, &format!("u_{name}_{lane}"), given);
+        let made = pipe.instance(&block, &format!("u_regroup_lane_{lane}"), given);
         out.push(made.value("y", &format));
     }
     Ok(Regrouped {

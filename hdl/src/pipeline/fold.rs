@@ -14,6 +14,15 @@ use super::word::{Word, ones};
 use crate::arith::field;
 use crate::netlist::Builder;
 
+/// What a lazily reduced word looks like at every port.
+pub fn lazy_format() -> Format {
+    let maxes = [3 * ones(22), 3 * ones(22), 3 * ones(20)];
+    Format {
+        limbs: THREE_LIMBS.into_iter().zip(maxes).collect(),
+        offset: 0,
+    }
+}
+
 /// The offset that a value must have so that its fold over `bounds` has the offset `after`.
 /// `limbs` are its columns and widths in bits.
 pub fn offset_before(limbs: &[(u32, u32)], bounds: &[u32], after: u64) -> u64 {
