@@ -3,6 +3,7 @@
 pub mod arith;
 pub mod bootstrap;
 pub mod cells;
+pub mod config;
 pub mod emit;
 pub mod frame;
 pub mod key_switch;
