@@ -12,7 +12,7 @@ fn agree(config: TransformConfig, clocks: u64) {
         .module()
         .clone();
     for seed in [1, 2] {
-        if let Err(error) = compare_modules(&[module.clone()], clocks, seed) {
+        if let Err(error) = compare_modules(std::slice::from_ref(&module), clocks, seed) {
             panic!("{config:?}: {error}");
         }
     }

@@ -39,7 +39,7 @@ pub enum EmitError {
         /// Name of the configuration.
         name: String,
         /// Why.
-        source: BuildError,
+        source: Box<BuildError>,
     },
     /// There is no testbench for it.
     #[error("generate the testbench of {name}: {source}")]
@@ -47,7 +47,7 @@ pub enum EmitError {
         /// Name of the configuration.
         name: String,
         /// Why.
-        source: TestbenchError,
+        source: Box<TestbenchError>,
     },
 }
 
@@ -70,7 +70,7 @@ pub fn design(configuration: &Configuration) -> Result<(Arc<Module>, Vec<Emitted
     let name = &configuration.name;
     let top = goldilane(name, &configuration.shape).map_err(|source| EmitError::Build {
         name: name.clone(),
-        source,
+        source: Box::new(source),
     })?;
     let files = netlist::emit(&top);
     Ok((top, files))
@@ -98,7 +98,7 @@ pub fn emit(configuration: &Configuration) -> Result<Emission, EmitError> {
     let bench =
         testbench::testbench(&configuration.shape).map_err(|source| EmitError::Testbench {
             name: configuration.name.clone(),
-            source,
+            source: Box::new(source),
         })?;
     let named = [
         ("files.f", list),
