@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Device, Options, Session};
 use goldilane_driver_local::LocalDevice;
+use goldilane_hdl::netlist::emit;
+use goldilane_hdl::top::goldilane;
+use goldilane_sim::rtl::{RtlBoard, RtlOptions};
 use goldilane_sim::{Board, ModelBoard};
 
 use crate::configuration::{Configuration, product_clocks};
@@ -45,6 +48,7 @@ pub struct BoardArguments {
 /// What a simulator can tell beyond the registers.
 trait Watch: Device {
     fn hung(&self) -> bool;
+    #[cfg(feature = "tfhe")]
     fn clocks(&self) -> u64;
     fn complaint(&self) -> Option<String>;
 }
@@ -54,6 +58,7 @@ impl<B: Board> Watch for Watched<B> {
         Watched::hung(self)
     }
 
+    #[cfg(feature = "tfhe")]
     fn clocks(&self) -> u64 {
         Watched::clocks(self)
     }
@@ -84,6 +89,25 @@ fn watched<B: Board + 'static>(name: String, board: B, health: Health<B>) -> Arc
     Arc::new(Watched::new(LocalDevice::new(name, board), limit, health))
 }
 
+/// The Verilated board of a configuration; its model is built on first use.
+fn rtl_board(configuration: &Configuration) -> Result<RtlBoard> {
+    let top = goldilane(&configuration.name, &configuration.shape).context("generate Verilog")?;
+    let files = emit(&top);
+    let options = RtlOptions::default();
+    Ok(RtlBoard::from_files(
+        top.name(),
+        &files,
+        configuration.shape,
+        options,
+    )?)
+}
+
+/// What a Verilated board complains about.
+fn rtl_health(board: &mut RtlBoard) -> Option<String> {
+    let failure = board.failure().map(|failure| format!("{failure:?}"));
+    failure.or_else(|| board.take_violations().first().map(ToString::to_string))
+}
+
 impl OpenDevice {
     /// Starts a simulated board.
     ///
@@ -105,9 +129,10 @@ impl OpenDevice {
                 let board = ModelBoard::new(configuration.shape, 0);
                 watched(name, board, |_| None)
             }
-            DeviceKind::Rtl => bail!(
-                "start {name}: the hardware of this version does not run bootstraps yet; use --device model"
-            ),
+            DeviceKind::Rtl => {
+                let board = rtl_board(&configuration).with_context(|| format!("start {name}"))?;
+                watched(name, board, rtl_health)
+            }
         };
         Ok(Self {
             watch,
@@ -138,6 +163,7 @@ impl OpenDevice {
     }
 
     /// Clocks that were simulated.
+    #[cfg(feature = "tfhe")]
     pub fn clocks(&self) -> u64 {
         self.watch.clocks()
     }

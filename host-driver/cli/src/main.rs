@@ -13,8 +13,12 @@ mod board;
 mod configuration;
 #[cfg(feature = "tfhe")]
 mod demo;
+mod info;
 mod output;
 mod progress;
+mod selftest;
+mod vectors;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -38,6 +42,14 @@ enum Command {
     /// How did a procedure do in a demographic? Asked over encrypted patients.
     #[cfg(feature = "tfhe")]
     Demo(demo::DemoArguments),
+    /// What a board reports of itself.
+    Info(info::InfoArguments),
+    /// Does a board compute right? Known-answer jobs, stage by stage.
+    Selftest(selftest::SelftestArguments),
+    /// Write inputs, keys and the words at every stage into a folder.
+    Vectors(vectors::VectorsArguments),
+    /// Compare a device with a folder of vectors; name the first word that differs.
+    Verify(verify::VerifyArguments),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +58,10 @@ fn main() -> ExitCode {
     let verdict: anyhow::Result<Verdict> = match arguments.command {
         #[cfg(feature = "tfhe")]
         Command::Demo(demo) => demo::run(&demo, &output),
+        Command::Info(info) => info::run(&info, &output),
+        Command::Selftest(selftest) => selftest::run(&selftest, &output),
+        Command::Vectors(vectors) => vectors::run(&vectors, &output),
+        Command::Verify(verify) => verify::run(&verify, &output),
     };
     output.end(verdict)
 }

@@ -1,0 +1,206 @@
+//! `goldilane verify`: does a device give the words that a folder of vectors expects?
+//!
+//! | module | what |
+//! |---|---|
+//! | [`computer`] | what computes stages: the golden model |
+//! | [`device`] | a board behind the driver, by stage checkpoints |
+//! | [`search`] | the first stage, ciphertext and word that differ |
+//! | [`user`] | a user's own tfhe key and ciphertexts in the place of vectors |
+
+pub mod computer;
+pub mod device;
+pub mod search;
+#[cfg(feature = "tfhe")]
+mod user;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use goldilane_abi::shape::CONFIGURATION_NAMES;
+use serde::Serialize;
+
+use crate::board::{DeviceKind, OpenDevice, refusal};
+use crate::configuration::Configuration;
+use crate::output::{BadArgument, Output, Verdict};
+use crate::vectors::folder;
+use crate::vectors::material::Material;
+use computer::{Computer, Golden};
+use search::Difference;
+
+/// What computes the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Verified {
+    /// The golden model itself.
+    Golden,
+    /// The golden model behind the registers, through the driver.
+    Model,
+    /// The Verilated hardware, through the driver.
+    Rtl,
+}
+
+/// Arguments of `verify`.
+#[derive(Args)]
+pub struct VerifyArguments {
+    /// A folder of `goldilane vectors`, or one with server_key.bin and ciphertext_<i>.bin of tfhe.
+    folder: PathBuf,
+    /// What computes the words.
+    #[arg(long, value_enum, default_value_t = Verified::Rtl)]
+    device: Verified,
+    /// The configuration of the board; the smallest named one that takes the key if not given.
+    #[arg(long, value_name = "NAME")]
+    config: Option<String>,
+    /// Verilate the files of this folder (as `goldilane emit` writes them) instead of emitting them.
+    #[arg(long, value_name = "DIR")]
+    verilog: Option<PathBuf>,
+    /// Compare the words alone, not the hashes of the files.
+    #[arg(long)]
+    no_hash: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'r> {
+    device: &'static str,
+    configuration: Option<&'r str>,
+    set: &'r str,
+    reference: &'r str,
+    ciphertexts: usize,
+    stages: Vec<String>,
+    agrees: bool,
+    difference: Option<&'r Difference>,
+}
+
+/// Runs `verify`.
+///
+/// # Errors
+/// Unusable arguments, files that cannot be read, a device that cannot be started or refuses the key.
+pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
+    if arguments.verilog.is_some() && arguments.device != Verified::Rtl {
+        return Err(BadArgument("--verilog needs --device rtl".to_owned()).into());
+    }
+    let (material, damaged) = read(&arguments.folder, !arguments.no_hash)?;
+    let Some(material) = material else {
+        let difference = Difference::Hash { files: damaged };
+        output.line(format_args!("{difference}"));
+        output.object(&HashReport {
+            agrees: false,
+            difference: &difference,
+        })?;
+        return Ok(Verdict::Differs);
+    };
+    let (device, configuration) = match arguments.device {
+        Verified::Golden => (None, None),
+        Verified::Model => open(DeviceKind::Model, arguments, &material)?,
+        Verified::Rtl => open(DeviceKind::Rtl, arguments, &material)?,
+    };
+    let mut computer: Box<dyn Computer> = match &device {
+        None => Box::new(Golden::new(&material)?),
+        Some(device) => Box::new(device::DeviceComputer::new(device, &material)?),
+    };
+    let mut difference = search::first_difference(&material, computer.as_mut())?;
+    drop(computer);
+    if let (None, Some(complaint)) = (&difference, device.as_ref().and_then(OpenDevice::complaint))
+    {
+        difference = Some(Difference::Protocol { complaint });
+    }
+    let report = Report {
+        device: match arguments.device {
+            Verified::Golden => "golden",
+            Verified::Model => DeviceKind::Model.name(),
+            Verified::Rtl => DeviceKind::Rtl.name(),
+        },
+        configuration: configuration.as_deref(),
+        set: &material.set,
+        reference: &material.reference,
+        ciphertexts: material.ciphertexts.len(),
+        stages: material.stages().iter().map(ToString::to_string).collect(),
+        agrees: difference.is_none(),
+        difference: difference.as_ref(),
+    };
+    match &difference {
+        None => output.line(format_args!(
+            "{}: {} ciphertexts of {} agree at {} stages with {}.",
+            report.device,
+            report.ciphertexts,
+            report.set,
+            report.stages.len(),
+            report.reference
+        )),
+        Some(difference) => output.line(format_args!("{}: {difference}", report.device)),
+    }
+    output.object(&report)?;
+    Ok(report.agrees.into())
+}
+
+#[derive(Serialize)]
+struct HashReport<'r> {
+    agrees: bool,
+    difference: &'r Difference,
+}
+
+/// The vectors, or the files whose hashes are wrong.
+fn read(path: &Path, hashes: bool) -> Result<(Option<Material>, Vec<String>)> {
+    if folder::has_description(path) {
+        let description = folder::read_description(path)?;
+        if hashes {
+            let damaged = folder::damaged_files(path, &description)?;
+            if !damaged.is_empty() {
+                return Ok((None, damaged));
+            }
+        }
+        return Ok((Some(folder::read(path, &description)?), Vec::new()));
+    }
+    #[cfg(feature = "tfhe")]
+    if user::has_key(path) {
+        return Ok((Some(user::read(path)?), Vec::new()));
+    }
+    bail!(
+        "verify {}: neither description.json nor server_key.bin is there",
+        path.display()
+    )
+}
+
+type Opened = (Option<OpenDevice>, Option<String>);
+
+fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> Result<Opened> {
+    let configuration = match &arguments.config {
+        Some(name) => Configuration::find(name)?,
+        None => smallest(material)?,
+    };
+    let p = &material.parameters;
+    if let Some(reason) = refusal(
+        &configuration.shape,
+        p.polynomial_size,
+        p.glwe_dimension,
+        &material.key_shape(),
+    ) {
+        bail!(
+            "load the key of {} on {:?}: {reason}",
+            material.set,
+            configuration.name
+        );
+    }
+    let name = configuration.name.clone();
+    let device = OpenDevice::start(kind, configuration)?;
+    Ok((Some(device), Some(name)))
+}
+
+/// The smallest named configuration that takes the key.
+fn smallest(material: &Material) -> Result<Configuration> {
+    let p = &material.parameters;
+    let key = material.key_shape();
+    for name in CONFIGURATION_NAMES {
+        let configuration = Configuration::find(name)?;
+        let shape = &configuration.shape;
+        if refusal(shape, p.polynomial_size, p.glwe_dimension, &key).is_none() {
+            return Ok(configuration);
+        }
+    }
+    bail!(
+        "no named configuration takes the key of {}: N = {}, k = {}, l = {}; give one with --config",
+        material.set,
+        p.polynomial_size,
+        p.glwe_dimension,
+        p.pbs.levels()
+    )
+}
