@@ -33,6 +33,7 @@ impl Memory for PortMemory {
 pub(super) struct BoardMemory {
     ports: Vec<PortMemory>,
     word_bytes: usize,
+    planted: u64,
 }
 
 impl BoardMemory {
@@ -47,7 +48,13 @@ impl BoardMemory {
         Self {
             ports: (0..shape.memory_ports).map(|_| port()).collect(),
             word_bytes,
+            planted: 0,
         }
+    }
+
+    /// The faults inside the chip, for the top's input `test_fault`: bit 0 on-chip memory, bit 2 arithmetic.
+    pub(super) fn planted(&self) -> u64 {
+        self.planted
     }
 
     pub(super) fn ports(&mut self) -> impl Iterator<Item = &mut PortMemory> {
@@ -88,12 +95,14 @@ impl SideChannel for BoardMemory {
     }
 
     fn inject(&mut self, fault: Fault, present: bool) {
-        // Faults inside the chip are planted through the hardware's own test input, where it has one.
         if fault == Fault::BoardMemory {
             for port in &mut self.ports {
                 port.stuck = present;
             }
+            return;
         }
+        let bit = 1 << fault as u8;
+        self.planted = self.planted & !bit | if present { bit } else { 0 };
     }
 
     fn holds_secrets(&mut self) -> bool {
