@@ -9,20 +9,19 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use goldilane_abi::Shape;
-use goldilane_hdl::bootstrap::core::bootstrap_core;
-use goldilane_hdl::netlist::{EmittedFile, emit};
+use goldilane_hdl::config::Configuration;
+use goldilane_hdl::emit::emit;
+use goldilane_hdl::netlist::EmittedFile;
 use goldilane_hdl::testbench::{self, testbench};
 use goldilane_sim::verilator::tools;
 
-/// Every file of the toy configuration's core with its testbench.
+/// Every file of the toy configuration.
 fn toy() -> Vec<EmittedFile> {
-    let shape = Shape::TOY;
-    let mut files = emit(&bootstrap_core(&shape).expect("core"));
-    files.extend(testbench(&shape).expect("testbench"));
-    files
+    let configuration = Configuration::find("toy").expect("toy");
+    emit(&configuration).expect("emission").files
 }
 
-/// `files` with one change in `module`.
+/// The same with one change in `module`.
 fn changed(module: &str, change: impl Fn(&str) -> String) -> Vec<EmittedFile> {
     let mut files = toy();
     let name = format!("{module}.v");
@@ -90,9 +89,6 @@ fn run(name: &str, files: &[EmittedFile], top: &str) -> Output {
     for file in files {
         fs::write(folder.join(&file.name), &file.text).expect("write");
     }
-    let sources = files.iter().filter(|f| f.name.ends_with(".v"));
-    let list: String = sources.map(|f| format!("{}\n", f.name)).collect();
-    fs::write(folder.join("files.f"), list).expect("write");
 
     let verilator = tools::verilator().expect("Verilator");
     successful(
