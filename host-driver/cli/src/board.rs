@@ -7,12 +7,10 @@ use clap::{Args, ValueEnum};
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Device, Options, Session};
 use goldilane_driver_local::LocalDevice;
-use goldilane_hdl::netlist::emit;
-use goldilane_hdl::top::goldilane;
-use goldilane_sim::rtl::{RtlBoard, RtlOptions};
-use goldilane_sim::{Board, ModelBoard};
+use goldilane_sim::ModelBoard;
 
-use crate::configuration::{Configuration, product_clocks};
+use crate::configuration::{self, Configuration, product_clocks};
+use crate::simulator::{self, Simulation};
 use crate::watch::{Health, Watched};
 
 /// Kinds of devices.
@@ -40,31 +38,34 @@ pub struct BoardArguments {
     /// The device.
     #[arg(long, value_enum, default_value_t = DeviceKind::Rtl)]
     pub device: DeviceKind,
-    /// The configuration of a simulated board: a name.
-    #[arg(long, default_value = "sim", value_name = "NAME")]
+    /// The configuration of a simulated board: a name (toy, sim, artix, u280, v80) or a TOML file.
+    #[arg(long, default_value = "sim", value_name = "CONFIG")]
     pub config: String,
 }
 
 /// What a simulator can tell beyond the registers.
 trait Watch: Device {
     fn hung(&self) -> bool;
-    #[cfg(feature = "tfhe")]
     fn clocks(&self) -> u64;
     fn complaint(&self) -> Option<String>;
+    fn run_until(&self, clock: u64);
 }
 
-impl<B: Board> Watch for Watched<B> {
+impl<B: Health> Watch for Watched<B> {
     fn hung(&self) -> bool {
         Watched::hung(self)
     }
 
-    #[cfg(feature = "tfhe")]
     fn clocks(&self) -> u64 {
         Watched::clocks(self)
     }
 
     fn complaint(&self) -> Option<String> {
         Watched::complaint(self)
+    }
+
+    fn run_until(&self, clock: u64) {
+        Watched::run_until(self, clock);
     }
 }
 
@@ -84,28 +85,9 @@ fn clock_limit(shape: &Shape) -> u64 {
     4 * batch + 4 * goldilane_abi::RESET_CLOCKS
 }
 
-fn watched<B: Board + 'static>(name: String, board: B, health: Health<B>) -> Arc<dyn Watch> {
+fn watched<B: Health + 'static>(name: String, board: B) -> Arc<dyn Watch> {
     let limit = clock_limit(&board.shape());
-    Arc::new(Watched::new(LocalDevice::new(name, board), limit, health))
-}
-
-/// The Verilated board of a configuration; its model is built on first use.
-fn rtl_board(configuration: &Configuration) -> Result<RtlBoard> {
-    let top = goldilane(&configuration.name, &configuration.shape).context("generate Verilog")?;
-    let files = emit(&top);
-    let options = RtlOptions::default();
-    Ok(RtlBoard::from_files(
-        top.name(),
-        &files,
-        configuration.shape,
-        options,
-    )?)
-}
-
-/// What a Verilated board complains about.
-fn rtl_health(board: &mut RtlBoard) -> Option<String> {
-    let failure = board.failure().map(|failure| format!("{failure:?}"));
-    failure.or_else(|| board.take_violations().first().map(ToString::to_string))
+    Arc::new(Watched::new(LocalDevice::new(name, board), limit))
 }
 
 impl OpenDevice {
@@ -114,25 +96,23 @@ impl OpenDevice {
     /// # Errors
     /// An unknown configuration, a simulator that cannot be built.
     pub fn open(arguments: &BoardArguments) -> Result<Self> {
-        let configuration = Configuration::find(&arguments.config)?;
-        Self::start(arguments.device, configuration)
+        let configuration = configuration::find(&arguments.config)?;
+        Self::start(arguments.device, configuration, Simulation::default())
     }
 
-    /// As [`OpenDevice::open`].
+    /// As [`OpenDevice::open`]; `simulation` is for the RTL alone.
     ///
     /// # Errors
     /// A simulator that cannot be built.
-    pub fn start(kind: DeviceKind, configuration: Configuration) -> Result<Self> {
+    pub fn start(
+        kind: DeviceKind,
+        configuration: Configuration,
+        simulation: Simulation<'_>,
+    ) -> Result<Self> {
         let name = format!("{} board {:?}", kind.name(), configuration.name);
         let watch = match kind {
-            DeviceKind::Model => {
-                let board = ModelBoard::new(configuration.shape, 0);
-                watched(name, board, |_| None)
-            }
-            DeviceKind::Rtl => {
-                let board = rtl_board(&configuration).with_context(|| format!("start {name}"))?;
-                watched(name, board, rtl_health)
-            }
+            DeviceKind::Model => watched(name, ModelBoard::new(configuration.shape, 0)),
+            DeviceKind::Rtl => watched(name, simulator::start(&configuration, simulation)?),
         };
         Ok(Self {
             watch,
@@ -163,9 +143,13 @@ impl OpenDevice {
     }
 
     /// Clocks that were simulated.
-    #[cfg(feature = "tfhe")]
     pub fn clocks(&self) -> u64 {
         self.watch.clocks()
+    }
+
+    /// Lets the board run until this clock, work or not.
+    pub fn run_until(&self, clock: u64) {
+        self.watch.run_until(clock);
     }
 
     /// What the simulator found wrong with the board: failures, broken protocol rules.

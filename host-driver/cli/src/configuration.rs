@@ -1,35 +1,17 @@
-//! Configurations by name.
+//! Configurations, and what follows from their numbers.
 
 use anyhow::Result;
 use goldilane_abi::Shape;
-use goldilane_abi::shape::CONFIGURATION_NAMES;
+pub use goldilane_hdl::config::Configuration;
 
 use crate::output::BadArgument;
 
-/// A configuration with its name.
-#[derive(Clone, Debug)]
-pub struct Configuration {
-    /// Its name.
-    pub name: String,
-    /// Its numbers.
-    pub shape: Shape,
-}
-
-impl Configuration {
-    /// Finds a named configuration.
-    ///
-    /// # Errors
-    /// [`BadArgument`] for an unknown name.
-    pub fn find(name: &str) -> Result<Self> {
-        let shape = Shape::named(name).ok_or_else(|| {
-            let names = CONFIGURATION_NAMES.join(", ");
-            BadArgument(format!("configuration {name:?} is unknown: {names}"))
-        })?;
-        Ok(Self {
-            name: name.to_owned(),
-            shape,
-        })
-    }
+/// The configuration of a name or a TOML file.
+///
+/// # Errors
+/// [`BadArgument`] where there is none.
+pub fn find(name: &str) -> Result<Configuration> {
+    Ok(Configuration::find(name).map_err(|error| BadArgument(error.to_string()))?)
 }
 
 /// 64-bit modular multipliers of a shape: forward barrier, k + 1 products with the key, inverse barrier, a lane each.

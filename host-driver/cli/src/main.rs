@@ -13,10 +13,13 @@ mod board;
 mod configuration;
 #[cfg(feature = "tfhe")]
 mod demo;
+mod emit;
 mod info;
 mod output;
 mod progress;
 mod selftest;
+mod sim;
+mod simulator;
 mod vectors;
 mod verify;
 mod watch;
@@ -28,7 +31,7 @@ use output::{Output, Verdict};
 
 /// Goldilane: an accelerator for TFHE bootstrapping, simulated or physical.
 #[derive(Parser)]
-#[command(version, about, after_help = output::EXIT_CODES)]
+#[command(version, after_help = output::EXIT_CODES)]
 struct Arguments {
     /// Print one JSON object.
     #[arg(long, global = true)]
@@ -42,10 +45,14 @@ enum Command {
     /// How did a procedure do in a demographic? Asked over encrypted patients.
     #[cfg(feature = "tfhe")]
     Demo(demo::DemoArguments),
+    /// Write the Verilog of a configuration into a folder.
+    Emit(emit::EmitArguments),
     /// What a board reports of itself.
     Info(info::InfoArguments),
     /// Does a board compute right? Known-answer jobs, stage by stage.
     Selftest(selftest::SelftestArguments),
+    /// Bootstraps on the Verilated board; --wave writes a window of clocks.
+    Sim(sim::SimArguments),
     /// Write inputs, keys and the words at every stage into a folder.
     Vectors(vectors::VectorsArguments),
     /// Compare a device with a folder of vectors; name the first word that differs.
@@ -58,8 +65,10 @@ fn main() -> ExitCode {
     let verdict: anyhow::Result<Verdict> = match arguments.command {
         #[cfg(feature = "tfhe")]
         Command::Demo(demo) => demo::run(&demo, &output),
+        Command::Emit(emit) => emit::run(&emit, &output),
         Command::Info(info) => info::run(&info, &output),
         Command::Selftest(selftest) => selftest::run(&selftest, &output),
+        Command::Sim(sim) => sim::run(&sim, &output),
         Command::Vectors(vectors) => vectors::run(&vectors, &output),
         Command::Verify(verify) => verify::run(&verify, &output),
     };

@@ -78,13 +78,7 @@ pub fn run(arguments: &SelftestArguments, output: &Output) -> Result<Verdict> {
     check("the board's own", session.self_test().err().map(text));
     drop(session);
 
-    let shape = &device.configuration.shape;
-    let material = toy::make(
-        "TOY_INSECURE_SELFTEST",
-        parameters(shape)?,
-        SEED,
-        shape.slots as usize,
-    )?;
+    let material = material(&device.configuration.shape)?;
     known_answers(&device, &material, &mut check)?;
     if let Some(complaint) = device.complaint() {
         check("bus rules", Some(complaint));
@@ -136,6 +130,15 @@ fn known_answers(
         }
     }
     Ok(())
+}
+
+/// A full batch under a toy key that the board takes.
+///
+/// # Errors
+/// A shape that no key fits.
+pub fn material(shape: &Shape) -> Result<Material> {
+    let count = shape.slots as usize;
+    toy::make("TOY_INSECURE_SELFTEST", parameters(shape)?, SEED, count)
 }
 
 /// A toy set with the board's N and k, all its levels, and a short key.

@@ -4,6 +4,7 @@
 //! interrupts that completions raise within the limit, or a board that says it is idle while somebody waits.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use goldilane_abi::registers::DOORBELL_BASE;
@@ -14,29 +15,35 @@ use goldilane_sim::{Board, Progress};
 /// Waits in a row (of the driver's interrupt slice each) through which an idle board is given the benefit of the doubt.
 const IDLE_WAITS: u32 = 4;
 
-/// What a board knows of its own health: a failure, a broken protocol rule.
-pub type Health<B> = fn(&mut B) -> Option<String>;
+/// What a simulated board knows of its own health.
+pub trait Health: Board {
+    /// Why it is out of service, if it is.
+    fn failure(&self) -> Option<String>;
+    /// The rules of its buses that it broke since the last call.
+    fn broken_rules(&mut self) -> Option<String>;
+}
 
 /// A local device with a limit in clocks.
 pub struct Watched<B> {
     device: LocalDevice<B>,
-    health: Health<B>,
     limit: u64,
     last_sign: AtomicU64,
     idle_waits: AtomicU32,
     hung: AtomicBool,
+    /// What was broken first.
+    broken: Mutex<Option<String>>,
 }
 
-impl<B: Board> Watched<B> {
+impl<B: Health> Watched<B> {
     /// Watches `device`: at most `limit` clocks from a doorbell or an interrupt to the next interrupt.
-    pub fn new(device: LocalDevice<B>, limit: u64, health: Health<B>) -> Self {
+    pub fn new(device: LocalDevice<B>, limit: u64) -> Self {
         Self {
             device,
-            health,
             limit,
             last_sign: AtomicU64::new(0),
             idle_waits: AtomicU32::new(0),
             hung: AtomicBool::new(false),
+            broken: Mutex::new(None),
         }
     }
 
@@ -50,9 +57,23 @@ impl<B: Board> Watched<B> {
         self.device.with_board(|board| board.clocks())
     }
 
-    /// What the board itself has to complain about.
+    /// What is wrong with the board beyond its answers: a failure, a broken rule of a bus.
     pub fn complaint(&self) -> Option<String> {
-        self.device.with_board(self.health)
+        let (failure, rules) = self
+            .device
+            .with_board(|board| (board.failure(), board.broken_rules()));
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        if broken.is_none() {
+            *broken = rules;
+        }
+        failure.or_else(|| broken.clone())
+    }
+
+    /// Lets the board run until this clock, work or not.
+    pub fn run_until(&self, clock: u64) {
+        while self.clocks() < clock && self.device.with_board(|board| board.failure()).is_none() {
+            self.device.run(clock - self.clocks());
+        }
     }
 
     fn sign(&self) {
@@ -62,8 +83,8 @@ impl<B: Board> Watched<B> {
 
     /// Why there will be no completion, if there will be none.
     fn hang(&self) -> Option<String> {
-        if let Some(complaint) = self.complaint() {
-            return Some(complaint);
+        if let Some(failure) = self.device.with_board(|board| board.failure()) {
+            return Some(failure);
         }
         let waited = self.clocks() - self.last_sign.load(Ordering::Relaxed);
         if waited > self.limit {
@@ -78,7 +99,7 @@ impl<B: Board> Watched<B> {
     }
 }
 
-impl<B: Board> Device for Watched<B> {
+impl<B: Health> Device for Watched<B> {
     fn name(&self) -> String {
         self.device.name()
     }

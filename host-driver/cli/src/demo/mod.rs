@@ -27,6 +27,7 @@ use tfhe::shortint::{ClientKey, CompressedServerKey};
 use crate::board::{BoardArguments, DeviceKind, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
+use crate::simulator::Simulation;
 use record::Recorder;
 
 const PARAMETER_SET: &str = "V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128";
@@ -164,6 +165,7 @@ fn query<'k>(
         DeviceKind::Rtl => Some(OpenDevice::start(
             DeviceKind::Model,
             device.configuration.clone(),
+            Simulation::default(),
         )?),
     };
     let session = model.as_ref().unwrap_or(device).session()?;

@@ -21,8 +21,9 @@ use goldilane_abi::shape::CONFIGURATION_NAMES;
 use serde::Serialize;
 
 use crate::board::{DeviceKind, OpenDevice, refusal};
-use crate::configuration::Configuration;
+use crate::configuration::{self, Configuration};
 use crate::output::{BadArgument, Output, Verdict};
+use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
 use crate::vectors::material::Material;
 use computer::{Computer, Golden};
@@ -47,8 +48,9 @@ pub struct VerifyArguments {
     /// What computes the words.
     #[arg(long, value_enum, default_value_t = Verified::Rtl)]
     device: Verified,
-    /// The configuration of the board; the smallest named one that takes the key if not given.
-    #[arg(long, value_name = "NAME")]
+    /// The configuration of the board, a name or a TOML file; if not given, that of --verilog, or the smallest named one
+    /// that takes the key.
+    #[arg(long, value_name = "CONFIG")]
     config: Option<String>,
     /// Verilate the files of this folder (as `goldilane emit` writes them) instead of emitting them.
     #[arg(long, value_name = "DIR")]
@@ -164,8 +166,11 @@ type Opened = (Option<OpenDevice>, Option<String>);
 
 fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> Result<Opened> {
     let configuration = match &arguments.config {
-        Some(name) => Configuration::find(name)?,
-        None => smallest(material)?,
+        Some(name) => configuration::find(name)?,
+        None => match &arguments.verilog {
+            Some(folder) => simulator::configuration_of(folder)?,
+            None => smallest(material)?,
+        },
     };
     let p = &material.parameters;
     if let Some(reason) = refusal(
@@ -181,7 +186,11 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
         );
     }
     let name = configuration.name.clone();
-    let device = OpenDevice::start(kind, configuration)?;
+    let simulation = Simulation {
+        verilog: arguments.verilog.as_deref(),
+        wave: None,
+    };
+    let device = OpenDevice::start(kind, configuration, simulation)?;
     Ok((Some(device), Some(name)))
 }
 
@@ -190,7 +199,7 @@ fn smallest(material: &Material) -> Result<Configuration> {
     let p = &material.parameters;
     let key = material.key_shape();
     for name in CONFIGURATION_NAMES {
-        let configuration = Configuration::find(name)?;
+        let configuration = configuration::find(name)?;
         let shape = &configuration.shape;
         if refusal(shape, p.polynomial_size, p.glwe_dimension, &key).is_none() {
             return Ok(configuration);

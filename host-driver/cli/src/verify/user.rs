@@ -1,7 +1,7 @@
 //! A user's own tfhe key and ciphertexts in the place of vectors.
 //!
 //! The folder holds `server_key.bin` (a `tfhe::CompressedServerKey`) and `ciphertext_0.bin`, `ciphertext_1.bin`, ..
-//! (shortint ciphertexts, or integer radix ciphertexts, whose blocks are taken one by one), all by
+//! (shortint ciphertexts), all by
 //! `tfhe::safe_serialization`. `lut.bin` (raw words of a GLWE) is the lookup table; without it the identity is.
 //! The expected words are tfhe's.
 

@@ -1,0 +1,98 @@
+//! Starting the Verilated hardware.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use goldilane_hdl::emit;
+use goldilane_sim::ModelBoard;
+use goldilane_sim::rtl::{RtlBoard, RtlOptions, Wave, design};
+use goldilane_sim::verilator::Design;
+
+use crate::configuration::Configuration;
+use crate::progress;
+use crate::watch::Health;
+
+/// The clock of every top module.
+const CLOCK: &str = "clk";
+/// How the names of the testbench's files begin.
+const TESTBENCH: &str = "tb_";
+
+/// Where the Verilog comes from, and what is traced.
+#[derive(Clone, Debug, Default)]
+pub struct Simulation<'a> {
+    /// A folder as `goldilane emit` writes it; none: emitted in memory.
+    pub verilog: Option<&'a Path>,
+    /// A window to trace.
+    pub wave: Option<Wave>,
+}
+
+impl Health for ModelBoard {
+    fn failure(&self) -> Option<String> {
+        None
+    }
+
+    fn broken_rules(&mut self) -> Option<String> {
+        None
+    }
+}
+
+impl Health for RtlBoard {
+    fn failure(&self) -> Option<String> {
+        self.failure().map(ToString::to_string)
+    }
+
+    fn broken_rules(&mut self) -> Option<String> {
+        let broken = self.take_violations();
+        let first = broken.first()?;
+        Some(match broken.len() {
+            1 => format!("broken bus rule: {first}"),
+            more => format!("{more} broken bus rules, the first: {first}"),
+        })
+    }
+}
+
+/// Verilates a board, unless its model stands, and powers it up.
+///
+/// # Errors
+/// Verilog that cannot be generated, read, or built; missing tools.
+pub fn start(configuration: &Configuration, simulation: Simulation<'_>) -> Result<RtlBoard> {
+    let name = &configuration.name;
+    let spinner = progress::spinner("Verilated model");
+    let design = match simulation.verilog {
+        None => {
+            let (top, files) = emit::design(configuration)?;
+            design(top.name(), Some(CLOCK), &files)
+        }
+        Some(folder) => read(folder, configuration)?,
+    };
+    let options = RtlOptions {
+        wave: simulation.wave,
+        ..RtlOptions::default()
+    };
+    let board = RtlBoard::new(&design, configuration.shape, options)
+        .with_context(|| format!("start the Verilated board {name}"))?;
+    spinner.finish_and_clear();
+    Ok(board)
+}
+
+/// The design in a folder; its own configuration must be the one that is simulated.
+fn read(folder: &Path, configuration: &Configuration) -> Result<Design> {
+    let top = format!("goldilane_{}", configuration.name);
+    let mut design = Design::from_folder(folder, &top, Some(CLOCK))
+        .with_context(|| format!("read the Verilog in {}", folder.display()))?;
+    design.data.retain(|file| !file.name.starts_with(TESTBENCH));
+    Ok(design)
+}
+
+/// The configuration that an emitted folder says it was made for.
+///
+/// # Errors
+/// No such file, or one that is no configuration.
+pub fn configuration_of(folder: &Path) -> Result<Configuration> {
+    let path = folder.join("configuration.toml");
+    // A missing file and a wrong one are told apart.
+    fs::metadata(&path).with_context(|| format!("read {}", path.display()))?;
+    let name = path.to_string_lossy();
+    Configuration::find(&name).with_context(|| format!("read {name}"))
+}
