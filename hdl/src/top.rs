@@ -1,7 +1,8 @@
 //! The whole board: shell, core, their buses.
 //!
 //! Ports: `s_axil_*` (AXI4-Lite, registers), `m_axi_host_*` (AXI4, host memory), `m_axi_mem<p>_*` (AXI4, one a port of
-//! board memory), `irq_valid` and `irq_vector` (pulse), `build_stamp` (a constant of whoever builds the board).
+//! board memory), `irq_valid` and `irq_vector` (pulse), `build_stamp` (a constant of whoever builds the board),
+//! `test_faults` (3: plants faults for the self-test to find, on-chip memory [0], arithmetic [2]; 0 on a real board).
 
 use crate::bootstrap::core::bootstrap_core;
 use crate::cells::skid;
@@ -85,6 +86,7 @@ fn wire(b: &Builder, shape: &Shape, options: &Options) -> Result<(), NetlistErro
         ("s_axil_arvalid", 1),
         ("s_axil_rready", 1),
         ("build_stamp", 32),
+        ("test_faults", 3),
     ] {
         n.input(port, width);
     }
@@ -339,7 +341,9 @@ fn core(n: &mut Nets<'_>, options: &Options) {
             n.put(to, &[all.resize(width)]);
         }
     }
-    n.constant("parity_fault", 0, 1);
+    let faults = n.any("test_faults");
+    n.put("parity_fault", &[faults.bit(0)]);
+    n.put("product_fault", &[faults.bit(2)]);
     n.instance(core, "u_core", |p| match p {
         "read_valid" | "read_ready" | "read_slot" | "read_kind" | "read_offset" => {
             format!("result_{p}")

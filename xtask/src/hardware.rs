@@ -1,24 +1,17 @@
 //! What concerns the Verilog: tools, models, lint.
 
-use std::fs;
-
 use anyhow::{Context, Result};
-use goldilane_abi::Shape;
-use goldilane_hdl::bootstrap::core::bootstrap_core;
-use goldilane_hdl::netlist::emit;
+use goldilane_hdl::config::Configuration;
+use goldilane_hdl::emit;
 use goldilane_sim::rtl;
-use goldilane_verilator::{Design, check_synthesis, lint, tools};
+use goldilane_verilator::{Design, Options, build, check_synthesis, lint, tools};
 
-use crate::cargo;
-
-/// The configurations whose Verilog is linted: one with every kind of block, one of full size.
+/// The configurations whose Verilog is linted and whose boards are simulated: a small one with several levels, one of
+/// full size.
 const CONFIGURATIONS: [&str; 2] = ["toy", "sim"];
 
 /// The configuration that yosys reads too: the smallest, because yosys takes its time.
 const SYNTHESIS: &str = "toy";
-
-/// The one list of waivers, from the workspace's folder.
-const WAIVERS: &str = "hdl/waivers.vlt";
 
 /// Finds or fetches the tools, and says which they are.
 pub fn set_up() -> Result<()> {
@@ -32,23 +25,25 @@ pub fn set_up() -> Result<()> {
 /// Builds what all models share, then the models that the tests and the demo open, so that no test waits for them.
 pub fn build_models() -> Result<()> {
     goldilane_verilator::prepare()?;
+    for name in CONFIGURATIONS {
+        let built = build(&design(name)?, &Options::default())
+            .with_context(|| format!("model of {name}"))?;
+        let what = if built.fresh { "built" } else { "stands" };
+        println!("Model of {name}: {what}");
+    }
     Ok(())
 }
 
-/// The emitted Verilog of a configuration.
+/// The emitted Verilog of a board.
 fn design(name: &str) -> Result<Design> {
-    let shape =
-        Shape::named(name).with_context(|| format!("configuration {name:?} is not known"))?;
-    let top = bootstrap_core(&shape).with_context(|| format!("generate {name}"))?;
-    Ok(rtl::design(top.name(), Some("clk"), &emit(&top)))
+    let (top, files) = emit::design(&Configuration::find(name)?)?;
+    Ok(rtl::design(top.name(), Some("clk"), &files))
 }
 
 /// Lints the Verilog of [`CONFIGURATIONS`] with the one list of waivers, and has yosys read that of [`SYNTHESIS`].
 pub fn lint_verilog() -> Result<()> {
-    let file = cargo::root()?.join(WAIVERS);
-    let waivers = fs::read_to_string(&file).with_context(|| format!("read {}", file.display()))?;
     for name in CONFIGURATIONS {
-        lint(&design(name)?, &waivers).with_context(|| format!("Verilog of {name}"))?;
+        lint(&design(name)?, emit::WAIVERS).with_context(|| format!("Verilog of {name}"))?;
         println!("Verilog of {name}: clean");
     }
     check_synthesis(&design(SYNTHESIS)?).with_context(|| format!("Verilog of {SYNTHESIS}"))?;
@@ -62,9 +57,7 @@ mod tests {
 
     #[test]
     fn what_must_not_be_waived_is_not() {
-        let file = cargo::root().expect("root").join(WAIVERS);
-        let text = fs::read_to_string(file).expect("waivers");
-        let rules: Vec<&str> = text
+        let rules: Vec<&str> = emit::WAIVERS
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))
             .filter(|line| line.contains("lint_off"))

@@ -20,6 +20,7 @@
 //! - `clear` (level): abort, forget, zero all memories; `clear_busy` until done. `core_idle`: no batch.
 //! - `count_product_busy`, `count_key_wait` (a clock each), `count_bootstraps` (with `batch_done`).
 //! - `parity_fault`: key rows are stored with wrong parity while 1 (self-test).
+//! - `product_fault`: a bit of each external product is wrong while 1 (self-test).
 
 use super::core_front::{core_front, turnaround};
 use super::core_wiring::Wiring;
@@ -128,6 +129,7 @@ pub fn bootstrap_core(shape: &Shape) -> Result<Arc<Module>, BuildError> {
         ("line_check_valid", 1),
         ("line_check_error", 1),
         ("parity_fault", 1),
+        ("product_fault", 1),
     ] {
         nets.input(port, 1, width);
     }
@@ -172,13 +174,18 @@ pub fn bootstrap_core(shape: &Shape) -> Result<Arc<Module>, BuildError> {
     let digits = nets.read("digit", &vec![geometry.digit_bits(); lanes]);
     let outputs = geometry.polynomials() as usize;
     let ggsw = nets.read("ggsw_words", &vec![64; outputs * lanes]);
+    let fault = b.reg(nets.read("product_fault", &[1])[0]);
     let mut words = Vec::new();
     for lane in 0..lanes {
         nets.drive(&format!("digit_{lane}"), &[digits[lane]]);
         for c in 0..outputs {
             nets.drive(&format!("key_{c}_{lane}"), &[ggsw[c * lanes + lane]]);
         }
-        words.push(b.reg(nets.read(&format!("word_{lane}"), &[64])[0]));
+        let word = nets.read(&format!("word_{lane}"), &[64])[0];
+        words.push(b.reg(match lane {
+            0 => b.cat(&[word.slice(0, 63), word.bit(63) ^ fault]),
+            _ => word,
+        }));
     }
     nets.drive("product_result", &words);
     let announced = nets.read("product_valid", &[1]);

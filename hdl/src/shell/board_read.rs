@@ -4,7 +4,12 @@
 //! of one each port's CRC is compared and `line_check_valid` says whether it fits.
 //!
 //! Ports: `line_req_*`, `line_*`, `line_check_*` as the core has them; `clear` (level): requests are forgotten and what
-//! is on its way is dropped; `lines_busy`; `line_faults` (3: key, lookup table, memory error; since `fault_clear`);
+//! is on its way is dropped; `lines_busy`; `batch_done` (pulse) ends a batch: `line_faults` (3: key, lookup table,
+//! memory error) says what was wrong in it, `lut_fault` (17: LUT slot [15:0], valid [16]) names the tables that did not
+//! fit one after another, then [`END_OF_BATCH`]; `lut_fault_next` (pulse) goes on; `fault_clear` forgets;
+//! `test_mode` (2): 1, the core is answered with constant lines and board memory is left alone (a known answer needs no
+//! key in memory); 2, the core is cut off and `test_request` (pulse) has a run of lines checked, `test_check` (2: seen,
+//! error) says what came of it. `test_words` (3 of 64): GGSW, column, lookup table of constant lines;
 //! towards the ports one bit or word a port: `ar_valid`, `ar_ready`, `r_valid`, `r_ready`, `r_data`, `r_resp`,
 //! `r_last`; shared: `ar_line` (32), `ar_len`.
 
@@ -22,6 +27,10 @@ const REQUESTS: usize = 16;
 const WORDS: usize = 32;
 /// Bits of the count of a port's open bursts.
 const OPEN_BITS: u32 = 5;
+/// Bit of a line's number that tells a column from a GGSW where lines are constant.
+pub const COLUMN_BIT: u32 = 20;
+/// Ends the damaged tables of a batch.
+pub const END_OF_BATCH: u16 = u16::MAX;
 /// So many ports can be looked at and served in one clock.
 const PORTS_AT_ONCE: usize = 4;
 
@@ -42,16 +51,28 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
 
     // Requests: one FIFO for the addresses, one for what comes back.
     let request = fifo("shell_request_fifo", REQUESTS, 1, 80, RamStyle::Lut)?;
-    let order = fifo("shell_order_fifo", REQUESTS, 1, 17, RamStyle::Lut)?;
+    let order = fifo("shell_order_fifo", REQUESTS, 1, 34, RamStyle::Lut)?;
     let both = b.wire("both_ready", 1);
+    let mode = b.input("test_mode", 2);
+    let (constant, cut_off) = (b.reg(mode.bit(0)), b.reg(mode.bit(1)));
+    let test_request = b.input("test_request", 1);
+    let asked = b.state("test_asked", 1, 0);
+    let core_asks = b.input("line_req_valid", 1);
+    let accept = b.mux(cut_off, asked, core_asks) & both;
+    b.drive(asked, (test_request | (asked & !both)) & go);
+    let accepted = b.state("request_accepted", 1, 0);
+    b.drive(accepted, accept & go);
+    let [line, count, crc_line] =
+        [("line", 32), ("count", 16), ("crc_line", 32)].map(|(name, width)| {
+            let of_core = b.input(&format!("line_req_{name}"), width);
+            let of_test = b.input(&format!("test_{name}"), width);
+            b.reg_en(b.mux(cut_off, of_test, of_core), accept)
+        });
     let valid = b.state("request_seen", 1, 0);
-    let accept = b.input("line_req_valid", 1) & both;
-    b.drive(valid, accept & go);
-    let line = b.reg_en(b.input("line_req_line", 32), accept);
-    let count = b.reg_en(b.input("line_req_count", 16), accept);
-    let in_crc_line = b.input("line_req_crc_line", 32);
-    let crc_line = b.reg_en(in_crc_line, accept);
-    let is_lut = b.reg_en(in_crc_line.ge(b.lit(map.lut_crc_base.into(), 32)), accept);
+    b.drive(valid, accepted & go);
+    let lut_base = b.lit(map.lut_crc_base.into(), 32);
+    let is_lut = b.reg(crc_line.ge(lut_base));
+    let lut_number = b.reg(crc_line - lut_base).slice(0, 16);
     let (next_request, next_order) = (b.wire("next_request", 1), b.wire("next_order", 1));
     let requests = b.instance(
         &request,
@@ -67,14 +88,17 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         "u_order",
         &[
             ("in_valid", valid),
-            ("in_data", b.cat(&[count, is_lut])),
+            (
+                "in_data",
+                b.cat(&[count, is_lut, lut_number, line.bit(COLUMN_BIT)]),
+            ),
             ("out_ready", next_order),
         ],
     );
     // The FIFOs keep words in reserve: one request is on its way to them.
-    let ready = requests.get("in_ready") & orders.get("in_ready") & !valid;
+    let ready = requests.get("in_ready") & orders.get("in_ready") & !(valid | accepted);
     b.drive(both, ready);
-    b.output("line_req_ready", ready);
+    b.output("line_req_ready", ready & !cut_off);
 
     // Addresses: the lines, then the CRC line.
     let asked = requests.get("out_data");
@@ -99,7 +123,8 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     );
     let issued = cut.valid & ports_free;
     let part_done = issued & cut.last;
-    let first_start = idle & asked_valid & !begin & !next_request;
+    // In constant mode nothing is read: the addresses are dropped.
+    let first_start = idle & asked_valid & !(begin | next_request | constant);
     let part_over = b.state("part_over", 1, 0);
     b.drive(part_over, part_done & go);
     let second_start = part_over & !second;
@@ -109,7 +134,7 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     // The request leaves its FIFO when both parts are issued.
     let leaves = b.state("request_leaves", 1, 0);
     b.drive(leaves, part_over & second & go);
-    b.drive(next_request, leaves | clear);
+    b.drive(next_request, leaves | clear | constant);
     let ar_ready = b.input("ar_ready", ports as u32);
     let ar_valid: Vec<Sig> = (0..ports as u32)
         .map(|p| {
@@ -173,8 +198,8 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let is_first = b.state("line_is_first", 1, 0);
     let load = b.state("load", 1, 0);
     let lut = b.state("request_is_lut", 1, 0);
-    let full = b.state("line_full", 1, 0);
-    let line_ready = b.input("line_ready", 1);
+    let lut_of = b.state("request_lut", 16, 0);
+    let stage_open = b.state("line_stage_open", 1, 0);
     let compare_busy = b.state("have_crc_line", 1, 0);
     let present = b.cat(&there).all();
     // With many ports the look and the step are apart: a line every other clock.
@@ -185,7 +210,8 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         b.drive(just, take);
         b.reg(present) & !just
     };
-    let room = b.mux(wants_crc, !compare_busy, run & (!full | line_ready));
+    let present = present | constant;
+    let room = b.mux(wants_crc, !compare_busy, run & stage_open);
     b.drive(take, present & (room | clear));
     let take_line = take & run & go;
     let take_crc = take & wants_crc & go;
@@ -207,9 +233,34 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive_en(is_last, b.mux(load, alone, left.eq_lit(2)), counted);
     b.drive_en(is_first, load, counted);
     b.drive_en(lut, ordered.bit(16), load);
-    b.drive(full, (take_line | (full & !line_ready)) & go);
-    b.output("line_valid", full);
-    let held: Vec<Sig> = data.iter().map(|&d| b.reg_en(d, take_line)).collect();
+    b.drive_en(lut_of, ordered.slice(17, 16), load);
+    // Towards the core: two registers, so that its answer stands on no path in here; emptied by `clear`.
+    let line_ready = b.input("line_ready", 1);
+    let accept = take_line & !cut_off;
+    let (valid_line, side) = (
+        b.state("line_valid_reg", 1, 0),
+        b.state("line_side_used", 1, 0),
+    );
+    let moves = line_ready | !valid_line;
+    let held_back = !moves & (side | accept) & go;
+    b.drive(side, held_back);
+    b.drive(stage_open, !held_back);
+    b.drive(valid_line, (!moves | side | accept) & go);
+    b.output("line_valid", valid_line);
+    let words = b.input_words("test_words", 3, 64);
+    let is_column = b.state("request_is_column", 1, 0);
+    b.drive_en(is_column, ordered.bit(33), load);
+    let word = b.select(
+        b.cat(&[is_column, lut]),
+        &[words[0], words[1], words[2], words[2]],
+    );
+    let held: Vec<Sig> = data
+        .iter()
+        .map(|&d| {
+            let d = b.mux(constant, word, d);
+            b.reg_en(b.mux(side, b.reg_en(d, stage_open), d), moves)
+        })
+        .collect();
     b.output_words("line_data", &held);
 
     // The check.
@@ -246,17 +297,43 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive(check, first & go);
     let any_wrong = b.reg(b.cat(&wrong).any());
     let of_lut = b.reg_en(lut, take_crc);
-    let fault_clear = b.input("fault_clear", 1);
-    let memory_fault = flag(&b, "memory_fault", b.reg(b.cat(&faults).any()), fault_clear);
-    let bad = any_wrong | memory_fault;
+    // Faults since the last batch ended; the next batch asks for nothing before.
+    let batch_done = b.input("batch_done", 1);
+    let forget = b.input("fault_clear", 1) | batch_done | clear;
+    let memory_fault = flag(&b, "memory_fault", b.reg(b.cat(&faults).any()), forget);
+    let bad = (any_wrong & !constant) | memory_fault;
     let failed = b.reg(check & bad);
     let of = b.reg(of_lut);
-    let key_fault = flag(&b, "key_fault", failed & !of, fault_clear);
-    let lut_fault = flag(&b, "lut_fault", failed & of, fault_clear);
-    b.output("line_check_valid", b.reg(check & go));
+    let key_fault = flag(&b, "key_fault", failed & !of, forget);
+    let lut_fault = flag(&b, "lut_fault", failed & of, forget);
+    let found = [key_fault, lut_fault, memory_fault];
+    b.output("line_faults", b.reg_en(b.cat(&found), batch_done));
+    // Which tables: kept until the program has looked at all of them, those of a batch ended by a mark.
+    let depth = (2 * shape.slots as usize + 8).next_power_of_two().max(16);
+    let tables = fifo("shell_lut_fault_fifo", depth, 1, 16, RamStyle::Lut)?;
+    let mark = b.state("batch_mark", 1, 0);
+    b.drive(mark, batch_done & lut_fault & go);
+    let number = b.reg(b.reg_en(lut_of, take_crc));
+    let ended = b.lit(END_OF_BATCH.into(), 16);
+    let damaged = b.instance(
+        &tables,
+        "u_lut_faults",
+        &[
+            ("in_valid", (failed & of) | mark),
+            ("in_data", b.mux(mark, ended, number)),
+            ("out_ready", b.input("lut_fault_next", 1) | clear),
+        ],
+    );
+    let (slot, valid_slot) = (damaged.get("out_data"), damaged.get("out_valid"));
+    b.output("lut_fault", b.cat(&[slot, valid_slot]));
+    b.output("line_check_valid", b.reg(check & go & !cut_off));
+    let seen = b.state("test_check_seen", 1, 0);
+    b.drive(seen, (seen | (b.reg(check) & cut_off)) & !test_request);
+    let wrong = b.reg_en(failed, b.reg(check));
+    b.output("test_check", b.cat(&[seen, wrong]));
     b.output("line_check_error", failed);
-    b.output("line_faults", b.cat(&[key_fault, lut_fault, memory_fault]));
     let active = [
+        accepted,
         valid,
         begin,
         cut.active,

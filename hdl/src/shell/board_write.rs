@@ -4,7 +4,7 @@
 //! the port's word of the CRC line, the rest of which is 0.
 //!
 //! Ports: `start` (pulse), `lines` (64: first line [31:0], CRC line [63:32]), `command` (64: lines [23:0], from the host
-//! [24], the CRCs begin anew [25], the CRC line is written at the end [26]), `abort` (level), `status` (2: busy, write
+//! [24], the CRCs begin anew [25], the CRC line is written at the end [26], a pattern in the place of zeros [27]), `abort` (level), `status` (2: busy, write
 //! error); `mem_*` (beats of the host); towards the ports one bit or word a port: `aw_valid`, `aw_ready`, `w_valid`,
 //! `w_ready`, `w_data`, `b_valid`, `b_resp`; shared by all: `aw_line` (32), `aw_len`, `w_last`, `w_enable`.
 //! A line takes at least two clocks.
@@ -141,9 +141,19 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let last_line = ends_burst & ends_all & with_crc;
     let mut crcs = Vec::new();
     let mut crc_done = None;
+    // The pattern: the line's number within the transfer, each word's another mask over it.
+    let patterned = b.reg_en(command.bit(27), start);
+    let number = b.state("line_number", 32, 0);
+    let further = b.sum(&[number & (!start).sext(32), (!start).zext(1)], 32);
+    b.drive_en(number, further, start | take);
     let source: Vec<Sig> = gathered
         .iter()
-        .map(|&word| word & from_host.sext(64))
+        .enumerate()
+        .map(|(i, &word)| {
+            let mask = ((i as u128 + 1) * 0x9e37_79b9_7f4a_7c15) & u128::from(u64::MAX);
+            let pattern = b.cat(&[number, number]) ^ b.lit(mask, 64);
+            b.mux(from_host, word, pattern & patterned.sext(64))
+        })
         .collect();
     for p in 0..ports {
         let mut inputs = vec![

@@ -8,7 +8,8 @@
 //! [31:0], destination [33:32], one narrow beat of 32 bytes [34], bank [40], slot [55:48]); `abort` (level): nothing
 //! more is issued, what is outstanding is taken in and dropped. `status` (64: busy [0], read error [1], CRC [63:32]).
 //! `control_words` (8 words): the last short transfer. Streams: `mem_*`, `loop_*` (valid/ready, one beat), `lwe_*`
-//! (valid, bank, slot, number of the first word, data).
+//! (valid, bank, slot, number of the first word, data); `own_lwe_*`: beats of one repeated word
+//! that the controller writes into slot 0 while nothing is read.
 //!
 //! A host bus of 1024 bits is used half a beat at a time; the beat here has at most 512 bits.
 
@@ -278,14 +279,22 @@ pub fn host_read(w: &Widths) -> Result<Arc<Module>, NetlistError> {
     b.output_words("mem_data", &data);
     b.output("loop_valid", live & is[3]);
     b.output_words("loop_data", &data);
+    let own_valid = b.input("own_lwe_valid", 1);
     let lwe_valid = b.state("lwe_valid_reg", 1, 0);
-    b.drive(lwe_valid, pop & is[2]);
+    b.drive(lwe_valid, (pop & is[2]) | own_valid);
     b.output("lwe_valid", lwe_valid);
-    b.output("lwe_bank", bank);
-    b.output("lwe_to_slot", slot);
+    let own = b.input("own_lwe_data", 64);
+    let own_number = b.input("own_lwe_beat", BEAT_BITS);
+    let own_bank = b.input("own_lwe_bank", 1);
+    b.output("lwe_bank", b.reg(b.mux(own_valid, own_bank, bank)));
+    b.output("lwe_to_slot", b.reg(b.mux(own_valid, b.lit(0, 8), slot)));
     // A bus of two beats: the first goes out with anything above it, the second brings both.
-    let lwe: Vec<Sig> = data.iter().map(|&d| b.reg(d)).collect();
-    let word = b.reg(b.cat(&[b.lit(0, (w.words as u32).trailing_zeros()), serial]));
+    let lwe: Vec<Sig> = data
+        .iter()
+        .map(|&d| b.reg(b.mux(own_valid, own, d)))
+        .collect();
+    let number = b.mux(own_valid, own_number, serial);
+    let word = b.reg(b.cat(&[b.lit(0, (w.words as u32).trailing_zeros()), number]));
     if w.bus_words == w.words {
         b.output("lwe_word", word);
         b.output_words("lwe_data", &lwe);

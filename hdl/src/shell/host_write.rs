@@ -35,6 +35,8 @@ pub enum Source {
     Loopback = 1,
     /// The core's results.
     Results = 2,
+    /// The core's results, looked at and thrown away: only their CRC is made.
+    Checked = 3,
 }
 
 /// Collects words into beats. Returns beat valid, its words; `take` frees it.
@@ -91,7 +93,9 @@ pub fn host_write(w: &Widths, wait: bool) -> Result<Arc<Module>, NetlistError> {
     let address = b.input("address", 64);
     let command = b.input("command", 64);
     let begin = b.state("begin", 1, 0);
-    b.drive(begin, start & !abort);
+    let checked_only = command.slice(32, 2).eq_lit(Source::Checked as u128);
+    b.drive(begin, start & !abort & !checked_only);
+    let sink = b.state("sink", 1, 0);
     let bytes = command.slice(0, 32);
     let round_up = b.lit(bytes_of_beat as u128 - 1, 33);
     let count = b.reg(bytes.zext(33) + round_up).from_bit(byte_bits);
@@ -153,12 +157,15 @@ pub fn host_write(w: &Widths, wait: bool) -> Result<Arc<Module>, NetlistError> {
     let (result_ready, packed, beat) = pack(
         &b,
         w.words,
-        result_valid,
+        result_valid & !sink,
         result_last,
         result_data,
         take & results,
         start,
     );
+    let result_ready = result_ready | sink;
+    let ends = result_valid & result_last;
+    b.drive(sink, b.mux(start, checked_only, sink & !ends) & !abort);
     let loop_valid = b.input("loop_valid", 1);
     let loop_data = b.input_words("loop_data", w.words, 64);
     let there = (loopback & loop_valid) | (results & packed) | control | abort;
@@ -241,7 +248,7 @@ pub fn host_write(w: &Widths, wait: bool) -> Result<Arc<Module>, NetlistError> {
     let error = b.state("error", 1, 0);
     b.drive(error, (error | (b_valid & b_error)) & !start);
     let waiting = if wait { open.any() } else { b.lit(0, 1) };
-    let active = b.cat(&[start, begin, cut.active, busy_data, w_valid, waiting]);
+    let active = b.cat(&[start, begin, cut.active, busy_data, w_valid, waiting, sink]);
     let quiet = b.reg(!active.any());
     let busy = b.state("busy", 1, 0);
     b.drive(busy, start | (busy & !quiet));

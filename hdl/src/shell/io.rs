@@ -40,9 +40,11 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     };
     let hold = |p: Port| b.reg_en(data, hit(p));
 
-    b.output("register_write", valid & !at.bit(9));
-    b.output("register_at", at.slice(0, 9));
-    b.output("register_data", data.slice(0, 32));
+    let register_write = b.state("register_write_reg", 1, 0);
+    b.drive(register_write, valid & !at.bit(9));
+    b.output("register_write", register_write);
+    b.output("register_at", b.reg(at.slice(0, 9)));
+    b.output("register_data", value.slice(0, 32));
     pulse("mail_done", ports::MAIL_DONE);
     pulse("irq_valid", ports::INTERRUPT);
     b.output("irq_vector", value.slice(0, 8));
@@ -62,6 +64,23 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     pulse("fill_start", ports::FILL_START);
     b.output("fill_lines", hold(ports::FILL_LINES));
     b.output("command", value);
+
+    // The self-test.
+    pulse("lut_fault_next", ports::LUT_FAULT_NEXT);
+    let mode = b.state("test_mode_reg", 2, 0);
+    b.drive_en(mode, data.slice(0, 2), hit(ports::TEST_MODE));
+    b.output("test_mode", mode);
+    let words: Vec<Sig> = (0..3).map(|i| hold(ports::TEST_WORD.at(i))).collect();
+    b.output_words("test_words", &words);
+    let lines = hold(ports::TEST_LINES);
+    b.output("test_line", lines.slice(0, 32));
+    b.output("test_crc_line", lines.slice(32, 32));
+    pulse("test_request", ports::TEST_REQUEST);
+    b.output("test_count", hold(ports::TEST_REQUEST).slice(0, 16));
+    b.output("own_lwe_data", hold(ports::OWN_LWE_WORD));
+    pulse("own_lwe_valid", ports::OWN_LWE);
+    b.output("own_lwe_beat", value.slice(0, 13));
+    b.output("own_lwe_bank", value.bit(16));
 
     // The batch: everything stands while it is offered.
     let numbers = hold(ports::BATCH_NUMBERS);
@@ -125,7 +144,7 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive(clear, hit(ports::COUNTER_CLEAR));
     let gathering = b.state("gathering", 1, 0);
     b.drive_en(gathering, data.bit(0), hit(ports::GATHERING));
-    let core_idle = b.input("core_idle", 1);
+    let core_idle = b.reg(b.input("core_idle", 1));
     let flag = |name: &str| b.reg(b.input(name, 1));
     let never = b.lit(0, 1);
     let now = counter(&b, "now", b.lit(1, 1), never);
@@ -146,15 +165,17 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     read_ports[ports::WRITE_STATUS.number() as usize] = b.input("write_status", 64);
     read_ports[ports::FILL_STATUS.number() as usize] = b.input("fill_status", 2).zext(64);
     let core = [
-        batch_ready & !offered & !start,
+        b.reg(batch_ready) & !offered & !start,
         done,
         errors,
         core_idle,
-        b.input("clear_busy", 1),
+        b.reg(b.input("clear_busy", 1)),
         b.input("lines_busy", 1),
         b.input("line_faults", 3),
     ];
     read_ports[ports::CORE_STATUS.number() as usize] = b.cat(&core).zext(64);
+    read_ports[ports::LUT_FAULT.number() as usize] = b.input("lut_fault", 17).zext(64);
+    read_ports[ports::TEST_CHECK.number() as usize] = b.input("test_check", 2).zext(64);
     read_ports[ports::STAMP.number() as usize] = b.input("build_stamp", 32).zext(64);
     read_ports[ports::NOW.number() as usize] = now;
     for (i, &c) in counters.iter().enumerate() {

@@ -9,6 +9,7 @@ pub mod host_read;
 pub mod host_write;
 pub mod instruction;
 pub mod io;
+pub mod known_answer;
 pub mod nets;
 pub mod ports;
 pub mod program;

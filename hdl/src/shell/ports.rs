@@ -41,6 +41,20 @@ pub const COUNTER_CLEAR: Port = port(529);
 pub const GATHERING: Port = port(530);
 /// Write: forgets the sticky faults of board memory.
 pub const FAULT_CLEAR: Port = port(531);
+/// Write: forgets the damaged lookup table that `LUT_FAULT` names and shows the next.
+pub const LUT_FAULT_NEXT: Port = port(532);
+/// Write: mode of the reading of board memory, see `board_read`.
+pub const TEST_MODE: Port = port(533);
+/// Write: the constant lines of the self-test: GGSW, column, lookup table.
+pub const TEST_WORD: Port = port(534);
+/// Write: first line [31:0] and CRC line [63:32] that the self-test has checked.
+pub const TEST_LINES: Port = port(537);
+/// Write: has so many lines checked.
+pub const TEST_REQUEST: Port = port(538);
+/// Write: the word of which the self-test's ciphertext is made.
+pub const OWN_LWE_WORD: Port = port(539);
+/// Write: puts it into slot 0: number of the beat [12:0], bank [16].
+pub const OWN_LWE: Port = port(540);
 /// Write: line of the lookup table of slot 0 of the next batch; the other slots follow.
 pub const LUT_LINE: Port = port(544);
 
@@ -63,6 +77,10 @@ pub const STAMP: Port = port(6);
 pub const NOW: Port = port(7);
 /// Read: counters: clocks, multiplier busy, key wait, input stall, output stall.
 pub const COUNTERS: Port = port(8);
+/// Read: a lookup table whose CRC did not fit: its slot [15:0], whether there is one [16].
+pub const LUT_FAULT: Port = port(13);
+/// Read: the self-test's check: seen [0], did not fit [1].
+pub const TEST_CHECK: Port = port(14);
 /// Read: the words of the last short transfer.
 pub const CONTROL_WORDS: Port = port(16);
 /// Ports that are read.

@@ -5,8 +5,8 @@
 //! [`Board::run`] carries them out before it returns; a read first lets the queue out without host memory. Interrupts
 //! reach the host at once, in posted mode behind the writes before them.
 //!
-//! Besides the ports of the buses the top has `clk`, `rst`, `irq_valid`, `irq_vector` (8), `build_stamp` (32) and may have
-//! `test_fault` (3), which boards tie to 0: bit 0 spoils an on-chip memory, bit 2 the arithmetic, so that the self-test's
+//! Besides the ports of the buses the top has `clk`, `rst`, `irq_valid`, `irq_vector` (8), `build_stamp` (32) and
+//! `test_faults` (3), which boards tie to 0: bit 0 spoils an on-chip memory, bit 2 the arithmetic, so that the self-test's
 //! answers can be tested.
 //!
 //! A failure of the Verilog (`$fatal`) or a broken protocol rule never stops the process: it is kept in
@@ -56,8 +56,8 @@ pub struct RtlBoard {
     rst: Input,
     irq_valid: Output,
     irq_vector: Output,
-    /// Plants faults inside the chip, where the top has such an input.
-    test_fault: Option<Input>,
+    /// Plants faults inside the chip.
+    test_faults: Input,
     host: Port,
     ports: Vec<Port>,
     pub(super) memory: BoardMemory,
@@ -147,7 +147,7 @@ impl RtlBoard {
             rst: model.input("rst", 1)?,
             irq_valid: model.output("irq_valid", 1)?,
             irq_vector: model.output("irq_vector", 8)?,
-            test_fault: model.input("test_fault", 3).ok(),
+            test_faults: model.input("test_faults", 3)?,
             lite_pins: LitePorts::new(&model, "s_axil")?,
             lite: LiteMaster::new(
                 "s_axil",
@@ -405,9 +405,7 @@ impl Board for RtlBoard {
         if self.failure.is_some() {
             return Progress::Idle;
         }
-        if let Some(port) = self.test_fault {
-            self.model.set(port, self.memory.planted());
-        }
+        self.model.set(self.test_faults, self.memory.planted());
         let end = self.clock.saturating_add(budget);
         let written = self.host.slave.activity().writes;
         self.write_registers(Some(bus));

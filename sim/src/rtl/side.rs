@@ -52,7 +52,7 @@ impl BoardMemory {
         }
     }
 
-    /// The faults inside the chip, for the top's input `test_fault`: bit 0 on-chip memory, bit 2 arithmetic.
+    /// The faults inside the chip, for the top's input `test_faults`: bit 0 on-chip memory, bit 2 arithmetic.
     pub(super) fn planted(&self) -> u64 {
         self.planted
     }

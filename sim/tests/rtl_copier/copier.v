@@ -4,6 +4,9 @@ module copier (
     input  wire         clk,
     input  wire         rst,
     input  wire [31:0]  build_stamp,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input  wire [2:0]   test_faults,
+    /* verilator lint_on UNUSEDSIGNAL */
     output reg          irq_valid,
     output wire [7:0]   irq_vector,
 

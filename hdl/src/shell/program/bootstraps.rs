@@ -7,6 +7,7 @@
 
 use super::Writer;
 use super::variables::{JOB_WORDS_LOG2, KEY_WORDS_LOG2, LUT_WORDS_LOG2, PLACE_WORDS_LOG2, state};
+use crate::shell::board_read::END_OF_BATCH;
 use crate::shell::host_write::Source;
 use crate::shell::ports;
 use goldilane_abi::descriptor::fields;
@@ -23,6 +24,7 @@ impl Writer {
         self.gather();
         self.start_batch();
         self.drain();
+        self.damaged_tables();
         self.record();
         self.finish_job();
     }
@@ -121,6 +123,7 @@ impl Writer {
         a.sub(v.t0, v.q.job, 1);
         a.shl(v.job_at, v.t0, JOB_WORDS_LOG2);
         a.set_y(v.job_at);
+        a.if_ne(v.exclusive, 0, out);
         a.set_z(v.bank);
         a.if_ne(v.bank_busy.z(), 0, out);
         a.if_eq(v.closed, 1, out);
@@ -366,25 +369,23 @@ impl Writer {
         a.if_eq(v.t1, 0, out);
         a.set(v.progress, 1);
 
-        // The batch's code: CRC of a key or lookup table, parity, board memory.
+        // What went wrong as a whole: parity, board memory, a key. A damaged table fails the entries that use it.
         a.set(v.batch_code, Code::Success as u32);
-        a.bits(v.t1, v.t0, 2, 2);
-        a.if_eq(v.t1, 0, good);
+        a.set(v.any_damaged, 0);
+        a.bits(v.errors, v.t0, 2, 2);
+        a.if_eq(v.errors, 0, good);
+        a.bits(v.any_damaged, v.t0, 8, 1);
+        a.call(r.damaged_tables);
         a.set(v.batch_code, Code::ParityError as u32);
-        a.bits(v.t1, v.t0, 2, 1);
-        a.if_eq(v.t1, 0, good);
-        for (bit, code) in [
-            (9, Code::BoardMemoryFault),
-            (7, Code::KeyCorrupted),
-            (8, Code::LutCorrupted),
-        ] {
+        a.if_ge(v.errors, 2, good);
+        for (bit, code) in [(9, Code::BoardMemoryFault), (7, Code::KeyCorrupted)] {
             a.set(v.batch_code, code as u32);
             a.bits(v.t1, v.t0, bit, 1);
             a.if_eq(v.t1, 1, good);
         }
-        a.set(v.batch_code, Code::KeyCorrupted as u32);
+        a.if_eq(v.any_damaged, 0, good);
+        a.set(v.batch_code, Code::Success as u32);
         a.bind(good);
-        a.output(ports::FAULT_CLEAR, 0);
         a.set_z(v.done_bank);
         a.mul(v.place_at, v.done_bank, shape.slots);
         a.add(v.place_end, v.place_at, v.bank_fill.z());
@@ -405,6 +406,13 @@ impl Writer {
         a.set(v.record_crc, 0);
         a.set(v.record_status, v.batch_code);
         a.if_ne(v.batch_code, Code::Success as u32, failed);
+        let intact = a.label();
+        a.set_z(v.place.lut);
+        a.if_eq(v.lut_z.damaged, 0, intact);
+        a.set(v.record_status, Code::LutCorrupted as u32);
+        a.jump(failed);
+        a.bind(intact);
+        a.set_z(v.place_at);
         a.set(v.degree, 0);
         a.set(v.output, v.place.output);
         let next_degree = a.here();
@@ -457,6 +465,16 @@ impl Writer {
         a.add(v.place_at, v.place_at, 1 << PLACE_WORDS_LOG2);
         a.if_lt(v.place_at, v.place_end, again);
 
+        // The tables may have been healed by the next time.
+        let sound = a.label();
+        a.if_eq(v.any_damaged, 0, sound);
+        a.set(v.t0, 0);
+        let again = a.here();
+        a.set_z(v.t0);
+        a.set(v.lut_z.damaged, 0);
+        a.add(v.t0, v.t0, 1 << LUT_WORDS_LOG2);
+        a.if_lt(v.t0, shape.lut_slots << LUT_WORDS_LOG2, again);
+        a.bind(sound);
         a.set_z(v.done_bank);
         a.set(v.bank_busy.z(), 0);
         a.output(ports::RESULTS_DONE, 0);
@@ -470,6 +488,28 @@ impl Writer {
         a.sub(v.done_bank, v.t0, v.done_bank);
         a.bind(out);
         a.ret(r.drain);
+    }
+
+    /// Marks the tables that board memory gave with a wrong CRC in the batch, if `any_damaged`.
+    fn damaged_tables(&mut self) {
+        let (v, r) = (self.v, self.r);
+        let a = &mut self.a;
+        let out = a.label();
+        a.begin(r.damaged_tables, "damaged_tables");
+        a.if_eq(v.any_damaged, 0, out);
+        let again = a.here();
+        a.input(v.t1, ports::LUT_FAULT);
+        a.bits(v.t2, v.t1, 16, 1);
+        a.if_eq(v.t2, 0, again);
+        a.output(ports::LUT_FAULT_NEXT, 0);
+        a.bits(v.t1, v.t1, 0, 16);
+        a.if_eq(v.t1, u32::from(END_OF_BATCH), out);
+        a.shl(v.t1, v.t1, LUT_WORDS_LOG2);
+        a.set_z(v.t1);
+        a.set(v.lut_z.damaged, 1);
+        a.jump(again);
+        a.bind(out);
+        a.ret(r.damaged_tables);
     }
 
     /// `length` = bytes of one part of the result, by `kind`.

@@ -8,6 +8,7 @@
 //! | `transfers` | host memory and board memory |
 //! | `objects` | loopback, keys, lookup tables, freeing and clearing |
 //! | `bootstraps` | descriptors of bootstraps, batches, results |
+//! | `self_test` | the self-test |
 //! | `reset` | power-up and reset |
 //!
 //! One loop visits the pairs in turn. Whoever waits calls `service`, so that register writes and resets are answered
@@ -18,6 +19,7 @@ mod bootstraps;
 mod objects;
 mod queues;
 mod reset;
+mod self_test;
 mod service;
 mod transfers;
 mod variables;
@@ -59,6 +61,10 @@ struct Routines {
     clear_step: Routine,
     set_empty: Routine,
     queue_status: Routine,
+    damaged_tables: Routine,
+    test_result: Routine,
+    test_batch: Routine,
+    run_self_test: Routine,
 }
 
 /// Places that are jumped to from afar.
@@ -113,6 +119,10 @@ impl Writer {
             clear_step: a.routine(),
             set_empty: a.routine(),
             queue_status: a.routine(),
+            damaged_tables: a.routine(),
+            test_result: a.routine(),
+            test_batch: a.routine(),
+            run_self_test: a.routine(),
         };
         let p = Places {
             main: a.label(),
@@ -231,6 +241,7 @@ pub fn program(shape: &Shape) -> Program {
     w.queues();
     w.objects();
     w.bootstraps();
+    w.self_tests();
     Program {
         words: w.a.words(),
         scratch: w.a.scratch_words(),

@@ -522,7 +522,4 @@ impl Writer {
         a.call(r.publish);
         a.ret(r.set_empty);
     }
-
-    /// Memories, a pattern over unused board memory, one known answer.
-    pub(super) fn self_test(&mut self) {}
 }

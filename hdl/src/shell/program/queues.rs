@@ -1,5 +1,6 @@
 //! Fetch of descriptors, completion entries, interrupts.
 
+use super::self_test::SELF_TEST_JOB;
 use super::{Writer, of_queue};
 use crate::shell::host_read::Destination;
 use crate::shell::host_write::Source;
@@ -39,6 +40,11 @@ impl Writer {
         a.bind(out);
         a.ret(r.serve);
         a.bind(gather);
+        let bootstraps = a.label();
+        a.if_ne(v.q.job, SELF_TEST_JOB, bootstraps);
+        a.call(r.run_self_test);
+        a.ret(r.serve);
+        a.bind(bootstraps);
         a.call(r.gather);
         a.ret(r.serve);
     }
@@ -110,7 +116,7 @@ impl Writer {
                 Opcode::Bootstrap => self.bootstrap(out),
                 Opcode::FreeKey => self.free_key(),
                 Opcode::FreeLut => self.free_lut(),
-                Opcode::SelfTest => self.self_test(),
+                Opcode::SelfTest => self.self_test(out),
             }
             self.a.jump(self.p.finish);
         }

@@ -100,6 +100,7 @@ impl Writer {
             a.set(v.bank_busy.at(bank), 0);
         }
         a.output(ports::GATHERING, 0);
+        a.output(ports::TEST_MODE, 0);
         a.set(v.free_count, 0);
         let again = a.here();
         a.set_z(v.free_count);

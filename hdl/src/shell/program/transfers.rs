@@ -19,6 +19,8 @@ pub mod fill {
     pub const FIRST: u32 = 1 << 25;
     /// The CRC line is written at the end.
     pub const LAST: u32 = 1 << 26;
+    /// A pattern in the place of zeros.
+    pub const PATTERN: u32 = 1 << 27;
 }
 
 impl Writer {

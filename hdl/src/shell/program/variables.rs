@@ -57,7 +57,7 @@ record! {
 
 record! {
     /// More of a pair.
-    PairMore { halted, sizes, number }
+    PairMore { halted, sizes, number, ticket, flags }
 }
 
 record! {
@@ -66,8 +66,8 @@ record! {
 }
 
 record! {
-    /// A LUT slot.
-    LutSlot { state, generation, uses }
+    /// A LUT slot; `uses` counts the steps while it is being cleared.
+    LutSlot { state, generation, uses, damaged }
 }
 
 record! {
@@ -136,7 +136,8 @@ record! {
         source, destination, length, lines, line, crc_line, shape, n, bits, levels, fill, closed, bank, done_bank,
         batch_key, batch_checkpoint, clear_slot, record_status, record_length, record_crc, place_at,
         place_end, degree, kind, output, batch_code, crc, count, needed, input, since, key_slot, lut_slot, job_at,
-        entry_index, length_read, length_written, waiting, ggsw_end, column_end, fill_slot, result_command,
+        entry_index, length_read, length_written, waiting, ggsw_end, column_end, fill_slot, result_command, exclusive, test_failed,
+        test_steps, test_fill, test_slot, any_damaged, errors,
     }
 }
 
