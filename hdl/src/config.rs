@@ -1,7 +1,8 @@
 //! Configurations: a name that comes with the project, or a TOML file of one's own.
 //!
 //! A file names the numbers of [`Shape`] in snake case; what it leaves out comes from `base` (a named configuration,
-//! `sim` where there is none). `name` becomes part of the top module's name; without it the file's name does.
+//! `sim` where there is none). `multiplier` is `tiles` or `plain` ([`Multiplier`]). `name` becomes part of the top module's
+//! name; without it the file's name does.
 //!
 //! ```toml
 //! base = "sim"
@@ -9,6 +10,7 @@
 //! key_switch_products = 64
 //! ```
 
+use crate::arith::tile_mul::Multiplier;
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_abi::{MAX_KS_LEVELS, MemoryMap, Shape, ShapeError, layout};
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ pub struct Configuration {
     pub name: String,
     /// The numbers.
     pub shape: Shape,
+    /// Form of the full multipliers.
+    pub multiplier: Multiplier,
 }
 
 /// Why there is no such configuration.
@@ -97,6 +101,7 @@ struct File {
     host_bus_bits: Option<u32>,
     memory_ports: Option<u32>,
     memory_port_bits: Option<u32>,
+    multiplier: Option<Multiplier>,
 }
 
 impl File {
@@ -174,7 +179,7 @@ impl Configuration {
     /// Unknown names, unreadable or wrong files, shapes that cannot be built: each with what and where.
     pub fn find(name: &str) -> Result<Self, ConfigurationError> {
         if let Some(shape) = Shape::named(name) {
-            return Self::new(name, shape);
+            return Self::new(name, shape, Self::multiplier_of(name));
         }
         let path = Path::new(name);
         if path.extension().is_none_or(|e| e != "toml") && !path.exists() {
@@ -202,14 +207,27 @@ impl Configuration {
         })?;
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
         let name = file.name.clone().or(stem).unwrap_or_default();
-        Self::new(&name, file.over(shape))
+        let multiplier = file.multiplier.unwrap_or(Self::multiplier_of(base));
+        Self::new(&name, file.over(shape), multiplier)
     }
 
-    /// A configuration of this name and shape.
+    /// The form of a named configuration: `sim` is there to be simulated, the others to be built.
+    fn multiplier_of(name: &str) -> Multiplier {
+        match name {
+            "sim" => Multiplier::Plain,
+            _ => Multiplier::Tiles,
+        }
+    }
+
+    /// A configuration of this name, shape and form of multiplier.
     ///
     /// # Errors
     /// A name that no module can have, a shape that cannot be built.
-    pub fn new(name: &str, shape: Shape) -> Result<Self, ConfigurationError> {
+    pub fn new(
+        name: &str,
+        shape: Shape,
+        multiplier: Multiplier,
+    ) -> Result<Self, ConfigurationError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) {
             return Err(ConfigurationError::Name {
@@ -226,6 +244,7 @@ impl Configuration {
         Ok(Self {
             name: name.to_owned(),
             shape,
+            multiplier,
         })
     }
 
@@ -249,7 +268,11 @@ impl Configuration {
             ("memory_port_bits", s.memory_port_bits),
         ];
         let lines = numbers.map(|(name, value)| format!("{name} = {value}\n"));
-        format!("name = \"{}\"\n{}", self.name, lines.concat())
+        let (name, form) = (&self.name, self.multiplier.name());
+        format!(
+            "name = \"{name}\"\n{}multiplier = \"{form}\"\n",
+            lines.concat()
+        )
     }
 }
 

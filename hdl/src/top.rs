@@ -6,6 +6,7 @@
 
 use crate::bootstrap::core::bootstrap_core;
 use crate::cells::skid;
+use crate::config::Configuration;
 use crate::netlist::{Builder, Module, NetlistError, Sig};
 use crate::pipeline::BuildError;
 use crate::shell::Widths;
@@ -44,12 +45,13 @@ impl Default for Options {
 ///
 /// # Errors
 /// A shape that cannot be built.
-pub fn goldilane(name: &str, shape: &Shape) -> Result<Arc<Module>, BuildError> {
+pub fn goldilane(configuration: &Configuration) -> Result<Arc<Module>, BuildError> {
+    let shape = &configuration.shape;
     let options = Options {
-        core: Some(bootstrap_core(shape)?),
+        core: Some(bootstrap_core(shape, configuration.multiplier)?),
         ..Options::default()
     };
-    Ok(board(name, shape, &options)?)
+    Ok(board(&configuration.name, shape, &options)?)
 }
 
 /// Builds the board `goldilane_<name>` of given parts.

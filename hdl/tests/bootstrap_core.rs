@@ -7,6 +7,7 @@ use bench::{Bench, Entry, Loaded, Numbers, assert_depth, entries, load_key, load
 use goldilane_abi::Shape;
 use goldilane_golden_model::Stage;
 use goldilane_golden_model::toy::ToyRandom;
+use goldilane_hdl::arith::tile_mul::Multiplier;
 use goldilane_hdl::bootstrap::Geometry;
 use goldilane_hdl::bootstrap::core::{bootstrap_core, step_latency, transform_config};
 use goldilane_hdl::netlist::Module;
@@ -14,7 +15,7 @@ use goldilane_hdl::ntt::external_product;
 use std::sync::Arc;
 
 fn toy() -> Arc<Module> {
-    let module = bootstrap_core(&Shape::TOY).unwrap();
+    let module = bootstrap_core(&Shape::TOY, Multiplier::Tiles).unwrap();
     assert_depth(&module);
     module
 }
@@ -159,7 +160,7 @@ fn clearing_aborts_at_any_time_and_leaves_nothing_behind() {
 
 /// Clocks of a batch from its taking to its end, and the clocks in which only keys were missing.
 fn batch_clocks(shape: &Shape, n: usize, fill: usize) -> (usize, usize) {
-    let module = bootstrap_core(shape).unwrap();
+    let module = bootstrap_core(shape, Multiplier::Plain).unwrap();
     let mut random = ToyRandom::new(6);
     let mut loaded = load_key(shape, (n, (23, 1), (4, 4)), &mut random);
     let entries = entries(shape, &mut loaded, fill, &mut random);
@@ -182,7 +183,7 @@ fn steps_take_the_clocks_of_the_formula_and_a_full_batch_has_no_bubbles() {
         ..Shape::TOY
     };
     let geometry = Geometry::new(shape);
-    let product = external_product(&transform_config(&shape)).unwrap();
+    let product = external_product(&transform_config(&shape, Multiplier::Tiles)).unwrap();
     let step = step_latency(&geometry, 1, product.latency as usize);
     let clocks = |n: usize, fill: usize| batch_clocks(&shape, n, fill).0;
     assert_eq!(clocks(5, 1) - clocks(3, 1), 2 * step);
@@ -195,7 +196,7 @@ fn steps_take_the_clocks_of_the_formula_and_a_full_batch_has_no_bubbles() {
 #[test]
 fn full_size_batches_are_the_golden_model() {
     let shape = Shape::SIM;
-    let module = bootstrap_core(&shape).unwrap();
+    let module = bootstrap_core(&shape, Multiplier::Tiles).unwrap();
     assert_depth(&module);
     let mut random = ToyRandom::new(5);
     let mut bench = Bench::new(shape, &module, false);

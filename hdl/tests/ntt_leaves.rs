@@ -1,5 +1,6 @@
 //! The arithmetic leaves against plain integers, on corners crossed pairwise and random words.
 
+use goldilane_hdl::arith::tile_mul::Multiplier;
 use goldilane_hdl::arith::{field, normalise, tile_mul};
 use goldilane_hdl::netlist::Sim;
 use goldilane_hdl::pipeline::fold;
@@ -38,8 +39,9 @@ fn words(max: u128, count: usize, state: &mut u64) -> Vec<u128> {
 #[test]
 fn the_lane_multiplier_multiplies() {
     let maxes: Vec<u128> = fold::lazy_format().limbs.iter().map(|l| l.1).collect();
-    for tile_registers in [1, 2] {
-        let (block, y) = tile_mul::mul_lane(tile_registers).expect("builds");
+    let forms = [Multiplier::Tiles, Multiplier::Plain];
+    for (form, tile_registers) in forms.into_iter().flat_map(|form| [(form, 1), (form, 2)]) {
+        let (block, y) = tile_mul::mul_lane(form, tile_registers).expect("builds");
         assert_eq!(
             block.clock_of("y_0"),
             Some(tile_mul::latency(tile_registers))

@@ -1,12 +1,11 @@
-//! `mul_lane`: one full product modulo `p` a clock, of 12 tiles of 24 x 17 bits.
+//! `mul_lane`: one full product modulo `p` a clock, of tiles: the limbs of one factor by slices of the other.
 //!
 //! Ports: `x_0 .. x_2` (a lazily reduced word, limbs at columns 0, 22, 44), `factor` (64 bits, any
 //! value), both with row 0 in clock 0; `y_0`, `y_1` (limbs at columns 0 and 48, redundant, with an
 //! offset that suits the fold behind it).
-//! Latency: [`latency`]. Cost: 12 DSP tiles, 9 rows a limb in three 3:2 compressors and chains,
-//! then one more. Every tile fits DSP48E1 and DSP48E2 (24 x 17 unsigned).
-//! The partial product of limb `i` and tile `j` stands at column `22 i + 17 j` of a number modulo
-//! `2^96 + 1`.
+//! Latency: [`latency`], in every form ([`Multiplier`]). The partial product of limb `i` and slice `j` of `t` bits stands
+//! at column `22 i + t j` of a number modulo `2^96 + 1`. With tiles of 24 x 17 bits there are 9 rows a limb, in three
+//! 3:2 compressors and chains, then one more.
 
 use crate::pipeline::block::{BuildError, build};
 use crate::pipeline::fold;
@@ -18,8 +17,43 @@ use crate::pipeline::value::{Format, THREE_LIMBS, TWO_LIMBS, Term, Value};
 use crate::pipeline::word::{Word, ones};
 use crate::pipeline::{Block, Clock, Pipe};
 
-/// Bits of a tile of the factor.
-const TILE: u32 = 17;
+/// The forms of the multiplier: the same function and latency, for different means.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Multiplier {
+    /// 12 tiles of 24 x 17 bits: each fits a DSP48E1 and DSP48E2 (24 x 17 unsigned).
+    #[default]
+    Tiles,
+    /// 6 products of 24 x 32 bits, left to the tool: for simulation, where a product is one instruction.
+    Plain,
+}
+
+impl Multiplier {
+    /// Bits of a slice of the factor.
+    fn slice(self) -> u32 {
+        match self {
+            Self::Tiles => 17,
+            Self::Plain => 32,
+        }
+    }
+
+    /// As a configuration file has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tiles => "tiles",
+            Self::Plain => "plain",
+        }
+    }
+
+    fn doc(self) -> &'static str {
+        match self {
+            Self::Tiles => "12 tiles of 24 x 17 bits.",
+            Self::Plain => "6 products of 24 x 32 bits.",
+        }
+    }
+}
 
 /// Clocks from `x` to `y`.
 pub fn latency(tile_registers: u32) -> Clock {
@@ -31,14 +65,16 @@ pub fn latency(tile_registers: u32) -> Clock {
 ///
 /// # Errors
 /// None that occur: the block is fixed.
-pub fn mul_lane(tile_registers: u32) -> Result<(Block, Format), BuildError> {
-    let doc =
-        "Full product modulo p: lazily reduced word times 64-bit factor, 12 tiles of 24 x 17 bits.";
-    build("mul_lane", doc, |pipe| {
+pub fn mul_lane(form: Multiplier, tile_registers: u32) -> Result<(Block, Format), BuildError> {
+    let doc = format!(
+        "Full product modulo p: lazily reduced word times 64-bit factor, {}",
+        form.doc()
+    );
+    build("mul_lane", &doc, |pipe| {
         pipe.builder().keep_hierarchy();
         let x = pipe.input_value("x", &fold::lazy_format(), 0);
         let factor = pipe.input("factor", ones(64), 0);
-        let y = product(pipe, &x, factor, tile_registers)?;
+        let y = product(pipe, &x, factor, form, tile_registers)?;
         pipe.output_value("y", &y);
         Ok(y.format())
     })
@@ -48,13 +84,14 @@ fn product<'b>(
     pipe: &Pipe<'b>,
     x: &Value<'b>,
     factor: Word<'b>,
+    form: Multiplier,
     tile_registers: u32,
 ) -> Result<Value<'b>, BuildError> {
     let b = pipe.builder();
     let mut terms = Vec::new();
     for &(limb, column) in &x.limbs {
-        for lo in (0..64).step_by(TILE as usize) {
-            let tile = factor.bits(lo, TILE.min(64 - lo));
+        for lo in (0..64).step_by(form.slice() as usize) {
+            let tile = factor.bits(lo, form.slice().min(64 - lo));
             let mut product = b.mul(limb.sig(), tile.sig());
             for _ in 0..tile_registers {
                 product = b.reg(product);
@@ -67,7 +104,7 @@ fn product<'b>(
             });
         }
     }
-    // Three groups of three rows, each one compressor and one chain.
+    // Groups of three rows, each one compressor and one chain.
     let cut = split(&terms, &TWO_LIMBS, Wrap::At96);
     let (mut offset, mut width) = (cut.offset, 0);
     let mut rows: Vec<Vec<Row<'b>>> = cut.limbs.into_iter().map(pack).collect();

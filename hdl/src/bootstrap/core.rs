@@ -27,6 +27,7 @@ use super::core_wiring::Wiring;
 use super::geometry::Geometry;
 use super::key_stream::{GGSW_READ_LATENCY, key_stream};
 use super::output_store::{OFFSET_BITS, output_store};
+use crate::arith::tile_mul::Multiplier;
 use crate::key_switch::{self, key_switch};
 use crate::netlist::{Builder, Module, Sig};
 use crate::ntt::{ExternalProduct, TransformConfig, external_product};
@@ -41,8 +42,9 @@ const TILE_REGISTERS: u32 = 2;
 const CLEAR_ANSWER: usize = 4;
 
 /// The external product's configuration for a shape.
-pub fn transform_config(shape: &Shape) -> TransformConfig {
+pub fn transform_config(shape: &Shape, multiplier: Multiplier) -> TransformConfig {
     TransformConfig {
+        multiplier,
         glwe_dimension: shape.glwe_dimension,
         max_levels: shape.max_pbs_levels,
         digit_bits: shape.max_pbs_base_log + 1,
@@ -101,11 +103,11 @@ fn batch_numbers(geometry: &Geometry) -> [(&'static str, &'static str, usize, u3
 ///
 /// # Errors
 /// A shape outside the limits of the transform; else none but errors of the generator itself.
-pub fn bootstrap_core(shape: &Shape) -> Result<Arc<Module>, BuildError> {
+pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Module>, BuildError> {
     let geometry = Geometry::new(*shape);
     let switch = key_switch::Geometry::new(shape);
     let lanes = geometry.lanes();
-    let product = external_product(&transform_config(shape))?;
+    let product = external_product(&transform_config(shape, multiplier))?;
     let b = Builder::new(
         "bootstrap_core",
         "Bootstraps of a batch of ciphertexts: key switch, modulus switch, blind rotation, extraction.",

@@ -17,6 +17,8 @@ use crate::netlist::{Builder, Module, NetlistError, Sig, address_bits};
 use std::sync::Arc;
 
 const POLYNOMIAL: u32 = 0x82f6_3b78;
+/// Halves of words that share an enable.
+const HALVES: usize = 4;
 
 /// Clocks from a full last beat to `crc_valid`.
 pub fn latency(words: usize) -> usize {
@@ -36,30 +38,31 @@ fn backward(state: u32, bits: usize) -> u32 {
     })
 }
 
-/// Row masks of a linear map on 32 bits: bit `o` of the result is the parity of `x & rows[o]`.
-fn rows(map: impl Fn(u32) -> u32) -> [u32; 32] {
-    let mut rows = [0; 32];
-    for i in 0..32 {
-        let column = map(1 << i);
-        for (o, row) in rows.iter_mut().enumerate() {
-            *row |= (column >> o & 1) << i;
-        }
-    }
-    rows
-}
-
-/// `map * x ^ plus`, two levels of logic and one for `x`'s own.
-fn apply<'b>(b: &'b Builder, rows: &[u32; 32], x: Sig<'b>, plus: Option<Sig<'b>>) -> Sig<'b> {
-    let bits: Vec<_> = (0..32)
-        .map(|o| {
-            let masked = x & b.lit(rows[o as usize].into(), 32);
-            match plus {
-                Some(p) => b.cat(&[masked, p.bit(o)]).parity(),
-                None => masked.parity(),
+/// `map(x) ^ plus` for a linear map of 32 bits, three levels of logic. Tables of four bits each, because that is both a
+/// level of LUTs and, in simulation, a load.
+///
+/// `instead`: where that bit is 1, each nibble of `x` is taken for the given one.
+fn apply<'b>(
+    b: &'b Builder,
+    map: impl Fn(u32) -> u32,
+    x: Sig<'b>,
+    instead: Option<(Sig<'b>, u32)>,
+    plus: Option<Sig<'b>>,
+) -> Sig<'b> {
+    let parts: Vec<_> = (0..8)
+        .map(|i| {
+            let value = |nibble: u32| b.lit(map(nibble << (4 * i)).into(), 32);
+            let mut table: Vec<_> = (0..16).map(value).collect();
+            let mut select = vec![x.slice(4 * i, 4)];
+            if let Some((condition, nibble)) = instead {
+                table.resize(32, value(nibble));
+                select.push(condition);
             }
+            b.select(b.cat(&select), &table)
         })
+        .chain(plus)
         .collect();
-    b.cat(&bits)
+    xor_all(&parts)
 }
 
 /// XOR of up to 36 words in two levels of logic.
@@ -116,16 +119,27 @@ pub fn crc32c(name: &str, words: usize) -> Result<Arc<Module>, NetlistError> {
         b.reg(b.select(count, &options))
     });
 
+    // Nothing moves without a beat: that saves power, and in simulation time. An enable drives at most 128 registers.
+    let kept_valid: Vec<_> = (0..words.div_ceil(HALVES / 2))
+        .map(|i| {
+            let copy = b.state(&format!("kept_valid_{i}"), 1, 0);
+            b.drive(copy, valid);
+            copy
+        })
+        .collect();
+    let halves_valid = b.state("halves_valid", 1, 0);
+    b.drive(halves_valid, kept_valid[0]);
+
     let halves: Vec<_> = kept
         .iter()
         .flat_map(|w| [w.slice(0, 32), w.slice(32, 32)])
         .enumerate()
         .map(|(h, half)| {
-            let map = rows(|x| forward(x, 64 * words - 32 * h));
-            b.reg(apply(&b, &map, half, None))
+            let map = |x| forward(x, 64 * words - 32 * h);
+            b.reg_en(apply(&b, map, half, None, None), kept_valid[h / HALVES])
         })
         .collect();
-    let contribution = b.reg(xor_all(&halves));
+    let contribution = b.reg_en(xor_all(&halves), halves_valid);
     // From `valid` to `contribution`.
     let clocks = 3;
 
@@ -137,9 +151,9 @@ pub fn crc32c(name: &str, words: usize) -> Result<Arc<Module>, NetlistError> {
     }
     let (at_first, at_last) = (b.delay(first, clocks), b.delay(last, clocks));
     let state = b.state("state", 32, 0);
-    let before = state | at_first.sext(32);
-    let map = rows(|x| forward(x, 64 * words));
-    b.drive_en(state, apply(&b, &map, before, Some(contribution)), at_valid);
+    let map = |x| forward(x, 64 * words);
+    let next = apply(&b, map, state, Some((at_first, 0xf)), Some(contribution));
+    b.drive_en(state, next, at_valid);
 
     let ended = b.state("ended", 1, 0);
     b.drive(ended, at_valid & at_last);
@@ -159,14 +173,10 @@ pub fn crc32c(name: &str, words: usize) -> Result<Arc<Module>, NetlistError> {
             let down = (more & !ended).zext(index_bits);
             b.drive(left, b.mux(ended, behind, left) - down);
             let tail = b.state("tail", 32, 0);
-            let map = rows(|x| backward(x, 64));
-            // Load and step in one parity, so that no multiplexer stands behind it.
-            let back = apply(
-                &b,
-                &map,
-                tail & !ended.sext(32),
-                Some(state & ended.sext(32)),
-            );
+            // Load and step in one sum, so that no multiplexer stands behind it.
+            let map = |x| backward(x, 64);
+            let load = state & ended.sext(32);
+            let back = apply(&b, map, tail, Some((ended, 0)), Some(load));
             b.drive_en(tail, back, ended | more);
             b.output("crc_valid", busy & !more);
             tail

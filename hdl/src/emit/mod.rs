@@ -68,7 +68,7 @@ pub struct Emission {
 /// What the generator refuses.
 pub fn design(configuration: &Configuration) -> Result<(Arc<Module>, Vec<EmittedFile>), EmitError> {
     let name = &configuration.name;
-    let top = goldilane(name, &configuration.shape).map_err(|source| EmitError::Build {
+    let top = goldilane(configuration).map_err(|source| EmitError::Build {
         name: name.clone(),
         source: Box::new(source),
     })?;
@@ -95,11 +95,10 @@ pub fn emit(configuration: &Configuration) -> Result<Emission, EmitError> {
         });
     let deepest = deepest(&top);
     let paths: String = deepest.iter().map(|path| format!("{path}\n")).collect();
-    let bench =
-        testbench::testbench(&configuration.shape).map_err(|source| EmitError::Testbench {
-            name: configuration.name.clone(),
-            source: Box::new(source),
-        })?;
+    let bench = testbench::testbench(configuration).map_err(|source| EmitError::Testbench {
+        name: configuration.name.clone(),
+        source: Box::new(source),
+    })?;
     let named = [
         ("files.f", list),
         ("goldilane.vlt", WAIVERS.to_owned()),

@@ -51,72 +51,112 @@ pub fn sum_tree<'b>(b: &'b Builder, terms: &[Sig<'b>]) -> Sig<'b> {
     layer[0]
 }
 
+/// Bits of a coefficient with zeros above, so that every window lies inside.
+const PADDED_BITS: u32 = 40;
+/// A level's window: rounding bit, digit of up to 4 bits, next level's up to its top bit.
+const WINDOW_BITS: u32 = 9;
+
 /// Controls of a digit, held in the block's registers.
 struct Control<'b> {
     /// The base is 2^(base + 1).
     base: Sig<'b>,
-    /// The level counted from the top, less one.
-    position: Sig<'b>,
-    /// Deepest level; three clocks after `position`.
+    /// Where the level's window begins, in units of 8 bits.
+    coarse: Sig<'b>,
+    /// Where it begins within that; a clock after `coarse`.
+    fine: Sig<'b>,
+    /// Deepest level; three clocks after `coarse`.
     first: Sig<'b>,
-    /// Top level; three clocks after `position`.
+    /// Top level; three clocks after `coarse`.
     last: Sig<'b>,
     /// Bits of a digit of four bits that the base does not have.
     beyond: Sig<'b>,
 }
 
-/// The level's bits: (rounding bit, digit of 4 bits, top bit of the next level), two clocks later.
-fn window<'b>(b: &'b Builder, x: Sig<'b>, c: &Control<'b>) -> (Sig<'b>, Sig<'b>, Sig<'b>) {
-    let by_base: Vec<[Sig<'b>; 3]> = (1..=4_u32)
-        .map(|base| {
-            // Of the word of 64 bits the upper 33 are kept.
-            let at = |level: u32| COEFFICIENT_BITS - base * level;
-            let pick = |f: &dyn Fn(u32) -> Sig<'b>| {
-                let options: Vec<_> = (1..=8).map(f).collect();
-                b.reg(b.select(c.position, &options))
-            };
-            let round = pick(&|level| x.bit(at(level) - 1));
-            let digit = pick(&|level| x.slice(at(level), base));
-            let next = pick(&|level| match level {
-                1 => b.lit(0, 1),
-                _ => x.bit(at(level - 1) + base - 1),
-            });
-            [round, digit.zext(4), next]
+/// Where the window of a level begins: at its rounding bit. Of the word of 64 bits the upper 33 are kept.
+fn place<'b>(b: &'b Builder, base: Sig<'b>, position: Sig<'b>) -> Sig<'b> {
+    let places: Vec<_> = (0..32)
+        .map(|i| {
+            let (base, level) = (i % 4 + 1, i / 4 + 1);
+            // Levels below the lowest bit are not asked for.
+            b.lit(
+                u128::from((COEFFICIENT_BITS - 1).saturating_sub(base * level)),
+                5,
+            )
         })
         .collect();
-    let pick = |i: usize| {
-        let options: Vec<_> = by_base.iter().map(|w| w[i]).collect();
-        b.reg(b.select(c.base, &options))
+    b.select(b.cat(&[base, position]), &places)
+}
+
+/// The level's window, two clocks later.
+fn window<'b>(b: &'b Builder, x: Sig<'b>, c: &Control<'b>) -> Sig<'b> {
+    let padded = x.zext(PADDED_BITS);
+    let shifted = |x: Sig<'b>, count: u32, stride: u32, width: u32, by: Sig<'b>| {
+        let options: Vec<_> = (0..count).map(|i| x.slice(i * stride, width)).collect();
+        b.reg(b.select(by, &options))
     };
-    (pick(0), pick(1), pick(2))
+    let coarse = shifted(padded, 4, 8, 16, c.coarse);
+    shifted(coarse, 8, 1, WINDOW_BITS, c.fine)
 }
 
-/// What the carry rule asks of a digit, by base.
-fn judge<'b>(
-    b: &'b Builder,
-    digit: Sig<'b>,
-    base: Sig<'b>,
-    test: impl Fn(Sig<'b>, u32) -> Sig<'b>,
-) -> Sig<'b> {
-    let options: Vec<_> = (1..=4).map(|w| test(digit.slice(0, w), w)).collect();
-    b.reg(b.select(base, &options))
+/// What the rules ask of a digit, a clock later: whether it is at least half the base, more than half, half, one less
+/// than half, all ones, anything but 0.
+fn facts<'b>(b: &'b Builder, digit: Sig<'b>, base: Sig<'b>) -> Sig<'b> {
+    let answers: Vec<_> = (0..64_u32)
+        .map(|i| {
+            let half = 1 << (i >> 4);
+            let x = i & (2 * half - 1);
+            let facts = [
+                x >= half,
+                x > half,
+                x == half,
+                x == half - 1,
+                x == 2 * half - 1,
+                x != 0,
+            ];
+            b.lit(bits(facts), 6)
+        })
+        .collect();
+    b.reg(b.select(b.cat(&[digit, base]), &answers))
 }
 
-/// Recoded digit, negated: twice (negative, one, two), for the weights 1 and 4.
+/// A word of bits, lowest first.
+fn bits(bits: [bool; 6]) -> u128 {
+    bits.iter()
+        .rev()
+        .fold(0, |word, &bit| word << 1 | u128::from(bit))
+}
+
+/// Recoded digit, negated: twice (negative, one, two), for the weights 1 and 4. Of `X` with the bits that its carry
+/// sets above the base, its carry and the carry that it takes.
+fn recode(x: u32) -> u128 {
+    let bit = |i: u32| x >> i & 1 == 1;
+    let (carry, carry_in) = (bit(4), bit(5));
+    // +8 and -8 have no third digit: the sign is the carry, and bit 3 against it makes the magnitude 2.
+    let against = bit(3) != carry;
+    let twice = |top: bool, low: bool, lower: bool| match top {
+        true => !(low || lower),
+        false => low && lower,
+    };
+    bits([
+        !bit(1),
+        bit(0) != carry_in,
+        twice(bit(1), bit(0), carry_in),
+        !carry,
+        bit(1) != bit(2) && !against,
+        against || twice(bit(3), bit(1), bit(2)),
+    ])
+}
+
+/// The recoded digit of a coefficient, see [`recode`].
 fn recoded<'b>(b: &'b Builder, x: Sig<'b>, c: &Control<'b>) -> [[Sig<'b>; 3]; 2] {
-    let (round, digit, next) = window(b, x, c);
-    let half = |w: u32| 1_u128 << (w - 1);
-    let top = judge(b, digit, c.base, |d, w| d.bit(w - 1));
-    let above = judge(b, digit, c.base, |d, w| match w {
-        1 => b.lit(0, 1),
-        _ => d.bit(w - 1) & d.slice(0, w - 1).any(),
-    });
-    let at_half = judge(b, digit, c.base, |d, w| d.eq_lit(half(w)));
-    let below_half = judge(b, digit, c.base, |d, w| d.eq_lit(half(w) - 1));
-    let ones = judge(b, digit, c.base, |d, _| d.all());
-    let (round, next) = (b.reg(round), b.reg(next));
-    let something = b.reg(digit.any());
-    let digit = b.reg(digit);
+    let window = window(b, x, c);
+    let (round, raw) = (b.reg(window.bit(0)), window.slice(1, 4));
+    let tops: Vec<_> = (1..=4).map(|base| window.bit(2 * base)).collect();
+    let next = b.reg(b.select(c.base, &tops));
+    let facts = facts(b, raw, c.base);
+    let [top, above, at_half, below_half, ones, something] =
+        [0, 1, 2, 3, 4, 5].map(|i| facts.bit(i));
+    let digit = b.reg(raw & !c.beyond);
     let (first, last) = (c.first, c.last);
 
     // The loop: three bits of state.
@@ -141,22 +181,10 @@ fn recoded<'b>(b: &'b Builder, x: Sig<'b>, c: &Control<'b>) -> [[Sig<'b>; 3]; 2]
     let (digit, carry_in) = (b.reg(digit), b.reg(carry_in));
 
     // Two's complement of X - B * carry, then radix 4; every sign turned.
-    let y: Vec<_> = (0..4_u32)
-        .map(|i| digit.bit(i) | (carry & c.beyond.bit(i)))
-        .collect();
-    let low = [
-        b.reg(!y[1]),
-        b.reg(y[0] ^ carry_in),
-        b.reg(b.mux(y[1], !(y[0] | carry_in), y[0] & carry_in)),
-    ];
-    // +8 and -8 have no third digit: the sign is the carry, and bit 3 against it makes the magnitude 2.
-    let against = y[3] ^ carry;
-    let high = [
-        b.reg(!carry),
-        b.reg((y[1] ^ y[2]) & !against),
-        b.reg(against | b.mux(y[3], !(y[1] | y[2]), y[1] & y[2])),
-    ];
-    [low, high]
+    let signed = digit | (carry.sext(4) & c.beyond);
+    let table: Vec<_> = (0..64).map(|x| b.lit(recode(x), 6)).collect();
+    let recoded = b.reg(b.select(b.cat(&[signed, carry, carry_in]), &table));
+    [[0, 1, 2], [3, 4, 5]].map(|part| part.map(|i| recoded.bit(i)))
 }
 
 /// `digit * key` for a recoded digit: a row whose complement still lacks its one.
@@ -178,9 +206,11 @@ pub fn digits(coefficients: usize) -> Result<Arc<Module>, NetlistError> {
     let one = digit_product()?;
     let base = b.reg(b.input("base", 2));
     let beyond: Vec<_> = (1..=4).map(|w| b.lit(0xf << w & 0xf, 4)).collect();
+    let place = b.reg(place(&b, base, b.input("position", 3)));
     let control = [
         ("base", base),
-        ("position", b.reg(b.input("position", 3))),
+        ("coarse", place.slice(3, 2)),
+        ("fine", b.reg(place.slice(0, 3))),
         ("first", b.delay(b.input("first", 1), 4)),
         ("last", b.delay(b.input("last", 1), 4)),
         ("beyond", b.reg(b.select(base, &beyond))),
@@ -210,7 +240,8 @@ fn digit_product() -> Result<Arc<Module>, NetlistError> {
     );
     let control = Control {
         base: b.input("base", 2),
-        position: b.input("position", 3),
+        coarse: b.input("coarse", 2),
+        fine: b.input("fine", 3),
         first: b.input("first", 1),
         last: b.input("last", 1),
         beyond: b.input("beyond", 4),

@@ -286,6 +286,10 @@ fn node_depth(
     Some(match node.op {
         Op::Wire | Op::Not | Op::Slice(_) | Op::Cat | Op::SignExtend => joined(),
         Op::And | Op::Or | Op::Xor | Op::Mux => lut(&args),
+        // A table: every bit is a function of the bits that select.
+        Op::Select if (1..node.args.len()).all(constant) && width(0) <= 6 => {
+            lut(&vec![joined(); width(0) as usize])
+        }
         Op::Select if node.args.len() <= 5 => {
             let mut d = joined();
             if d.chains > 0 || d.products > 0 {

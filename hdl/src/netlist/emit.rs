@@ -1,5 +1,6 @@
 //! Verilog text of a module and its children: one file a module, equal modules once.
 
+use super::emit_select::{Form, needed};
 use super::keywords;
 use super::module::{Module, Op};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -122,13 +123,13 @@ fn header(module: &Module, name: &str) -> String {
     s
 }
 
-struct Text<'m> {
-    module: &'m Module,
+pub(super) struct Text<'m> {
+    pub(super) module: &'m Module,
     names: Vec<String>,
     live: Vec<bool>,
 }
 
-fn range(width: u32) -> String {
+pub(super) fn range(width: u32) -> String {
     if width == 1 {
         String::new()
     } else {
@@ -162,7 +163,7 @@ impl<'m> Text<'m> {
                 continue;
             }
             let node = &m.nodes[id as usize];
-            stack.extend(&node.args);
+            stack.extend(needed(m, node));
             if let Op::RamRead(r) = node.op
                 && !std::mem::replace(&mut rams[r as usize], true)
             {
@@ -211,11 +212,11 @@ impl<'m> Text<'m> {
         self.names = names;
     }
 
-    fn literal(value: u128, width: u32) -> String {
+    pub(super) fn literal(value: u128, width: u32) -> String {
         format!("{width}'h{value:x}")
     }
 
-    fn reference(&self, id: u32) -> String {
+    pub(super) fn reference(&self, id: u32) -> String {
         let node = &self.module.nodes[id as usize];
         match node.op {
             Op::Const(v) => Self::literal(v, node.width),
@@ -233,7 +234,7 @@ impl<'m> Text<'m> {
         }
     }
 
-    fn bits(name: &str, whole: u32, lo: u32, width: u32) -> String {
+    pub(super) fn bits(name: &str, whole: u32, lo: u32, width: u32) -> String {
         if width == whole {
             name.to_owned()
         } else if width == 1 {
@@ -291,7 +292,7 @@ impl<'m> Text<'m> {
                 format!("{{{{{more}{{{top}}}}}, {}}}", a(0))
             }
             Op::Mux => format!("{} ? {} : {}", a(0), a(1), a(2)),
-            Op::Select => self.selection(node.args[0], &node.args[1..], width_of(0)),
+            Op::Select => self.selection(node),
             Op::AnyBit => format!("|{}", a(0)),
             Op::AllBits => format!("&{}", a(0)),
             Op::Parity => format!("^{}", a(0)),
@@ -307,21 +308,6 @@ impl<'m> Text<'m> {
             }
             op => unreachable!("{op:?} is no expression"),
         }
-    }
-
-    fn selection(&self, select: u32, options: &[u32], bits: u32) -> String {
-        if options.iter().all(|o| *o == options[0]) {
-            return self.reference(options[0]);
-        }
-        let half = options.len() / 2;
-        let whole = self.module.nodes[select as usize].width;
-        let bit = Self::bits(&self.reference(select), whole, bits - 1, 1);
-        let low = self.selection(select, &options[..half], bits - 1);
-        let high = self.selection(select, &options[half..], bits - 1);
-        if low == high {
-            return low;
-        }
-        format!("({bit} ? {high} : {low})")
     }
 
     fn body(&mut self, children: &[String], images: &[String]) -> String {
@@ -436,6 +422,9 @@ impl<'m> Text<'m> {
                 // Declared before all assignments: a wire may be used above its driver.
                 Op::Wire => {
                     let _ = writeln!(s, "  wire {}{name};", range(node.width));
+                }
+                Op::Select if matches!(Form::of(m, node), Form::Table) => {
+                    self.table(&mut s, name, node);
                 }
                 _ => {
                     let _ = writeln!(

@@ -11,6 +11,7 @@
 mod builder;
 mod depth;
 mod emit;
+mod emit_select;
 mod expr;
 mod keywords;
 mod module;

@@ -1,5 +1,6 @@
 //! Configuration of the transform and the external product.
 
+use crate::arith::tile_mul::Multiplier;
 use crate::pipeline::BuildError;
 
 /// What the external product is generated for.
@@ -16,6 +17,8 @@ pub struct TransformConfig {
     /// Bits of a two's complement digit: the largest base exponent `b`, plus 1; at most 24, so
     /// that eight digits leave a row free in the first clock.
     pub digit_bits: u32,
+    /// Form of the full multipliers.
+    pub multiplier: Multiplier,
     /// Registers behind the product of a multiplier tile: 1 or 2.
     pub tile_registers: u32,
     /// Clocks from the request of a key row to its words at the ports; at least 1.
@@ -34,6 +37,7 @@ impl TransformConfig {
             glwe_dimension: 1,
             max_levels: 1,
             digit_bits: 24,
+            multiplier: Multiplier::default(),
             tile_registers: 1,
             key_lead: 4,
         }

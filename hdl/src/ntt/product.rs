@@ -50,7 +50,7 @@ struct Control<'b> {
 /// Those of the steps.
 pub fn product_lane(config: &TransformConfig, x: &Format) -> Result<(Block, Format), BuildError> {
     let outputs = config.glwe_dimension as usize + 1;
-    let (mul, product) = mul_lane(config.tile_registers)?;
+    let (mul, product) = mul_lane(config.multiplier, config.tile_registers)?;
     let doc = "Product of one lane with the key, summed over the digit polynomials.";
     build("ntt_product_lane", doc, |pipe| {
         pipe.builder().keep_hierarchy();

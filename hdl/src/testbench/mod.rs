@@ -26,9 +26,10 @@ mod product;
 mod template;
 
 use crate::bootstrap::core::bootstrap_core;
+use crate::config::Configuration;
 use crate::netlist::EmittedFile;
 use crate::pipeline::BuildError;
-use goldilane_abi::{Shape, ShapeError};
+use goldilane_abi::ShapeError;
 use material::Material;
 
 /// The testbench's file, and its top module.
@@ -50,15 +51,16 @@ pub enum TestbenchError {
     Build(#[from] BuildError),
 }
 
-/// The testbench of a shape: one SystemVerilog file and its memory images, names without a folder.
+/// The testbench of a configuration: one SystemVerilog file and its memory images, names without a folder.
 ///
 /// # Errors
 /// A shape outside the limits.
-pub fn testbench(shape: &Shape) -> Result<Vec<EmittedFile>, TestbenchError> {
+pub fn testbench(configuration: &Configuration) -> Result<Vec<EmittedFile>, TestbenchError> {
+    let (shape, multiplier) = (&configuration.shape, configuration.multiplier);
     shape.check()?;
     let material = Material::new(shape)?;
-    let core = bootstrap_core(shape)?;
-    let product = product::testbench(shape, &material)?;
+    let core = bootstrap_core(shape, multiplier)?;
+    let product = product::testbench(configuration, &material)?;
     let bootstrap = bootstrap::testbench(shape, &material, &core)?;
     let text = template::fill(
         include_str!("tb_goldilane.sv"),

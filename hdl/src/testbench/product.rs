@@ -5,8 +5,8 @@ use super::material::Material;
 use super::template::{connections, fill};
 use super::{Part, TestbenchError};
 use crate::bootstrap::core::transform_config;
+use crate::config::Configuration;
 use crate::ntt::{external_product, feed_row};
-use goldilane_abi::Shape;
 use goldilane_abi::layout::digit_shift;
 use goldilane_golden_model::decompose::{next_digit, round_and_fold};
 use goldilane_golden_model::external_product::{Workspace, add_external_product};
@@ -15,8 +15,12 @@ use goldilane_golden_model::external_product::{Workspace, add_external_product};
 const SLACK: usize = 64;
 
 /// Builds the module and its images.
-pub fn testbench(shape: &Shape, material: &Material) -> Result<Part, TestbenchError> {
-    let config = transform_config(shape);
+pub fn testbench(
+    configuration: &Configuration,
+    material: &Material,
+) -> Result<Part, TestbenchError> {
+    let shape = &configuration.shape;
+    let config = transform_config(shape, configuration.multiplier);
     let made = external_product(&config)?;
     let module = made.block.module();
     let (rows, lanes) = (config.rows(), config.lanes());

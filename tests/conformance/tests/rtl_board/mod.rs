@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use goldilane_abi::Shape;
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::netlist::{Module, emit};
 use goldilane_hdl::top::{self, board, goldilane};
 use goldilane_sim::rtl::{RtlBoard, RtlOptions, design};
@@ -75,6 +76,7 @@ pub fn open(built: &Built, options: RtlOptions) -> Checked {
 /// The whole board, with these surroundings.
 pub fn with(options: RtlOptions) -> Checked {
     static BUILT: OnceLock<Built> = OnceLock::new();
-    let whole = || library(&goldilane("toy", &Shape::TOY).expect("toy board"));
+    let whole =
+        || library(&goldilane(&Configuration::find("toy").expect("toy")).expect("toy board"));
     open(BUILT.get_or_init(whole), options)
 }
