@@ -13,6 +13,7 @@ mod depth;
 mod emit;
 mod expr;
 mod keywords;
+mod loads;
 mod module;
 mod sim;
 
@@ -20,5 +21,6 @@ pub use builder::{Builder, Instance, Ram, address_bits};
 pub use depth::{Depth, DepthReport, DepthViolation};
 pub use emit::{EmittedFile, emit, module_map};
 pub use expr::Sig;
+pub use loads::{Driver, LOAD_LIMIT, Loads, loads};
 pub use module::{Module, NetlistError, RamStyle};
 pub use sim::Sim;
