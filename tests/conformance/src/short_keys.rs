@@ -8,10 +8,13 @@ use goldilane_driver::{Checkpoint, Request, Session};
 use goldilane_golden_model::{Job, Stage, bootstrap_until};
 use goldilane_sim::Board;
 
-/// n; base and levels of the bootstrap; base and levels of the key switch. Every level count, the smallest and the
+/// n; base and levels of the bootstrap; base and levels of the key switch.
+type Numbers = (u16, (u8, u8), (u8, u8));
+
+/// Every level count, the smallest and the
 /// largest base with it, products of the two that end at, below and far from the width of a word. The modulus switch is
 /// the centered one: a board takes no other (`bad_keys`).
-const KEYS: [(u16, (u8, u8), (u8, u8)); 10] = [
+const KEYS: [Numbers; 10] = [
     (1, (23, 1), (4, 4)),
     (1, (1, 3), (1, 1)),
     (2, (21, 3), (4, 8)),
@@ -24,7 +27,7 @@ const KEYS: [(u16, (u8, u8), (u8, u8)); 10] = [
     (9, (2, 2), (4, 7)),
 ];
 
-fn shape_of((n, pbs, ks): (u16, (u8, u8), (u8, u8))) -> KeyShape {
+fn shape_of((n, pbs, ks): Numbers) -> KeyShape {
     KeyShape {
         lwe_dimension: n,
         pbs_base_log: pbs.0,
