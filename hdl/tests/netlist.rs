@@ -1,6 +1,6 @@
 //! The netlist builder: native semantics, depth rule, emission.
 
-use goldilane_hdl::netlist::{Builder, RamStyle, Sim, emit};
+use goldilane_hdl::netlist::{Builder, NetlistError, RamStyle, Sim, emit};
 
 #[test]
 fn operators_follow_their_definition() {
@@ -122,4 +122,18 @@ fn reserved_words_name_nothing() {
     b.output("y", b.reg(b.input("x", 3)).named("before"));
     let files = emit(&b.finish().unwrap());
     assert!(files[0].text.contains("reg [2:0] before_2;"));
+}
+
+#[test]
+fn two_ports_of_one_name_are_refused() {
+    let b = Builder::new("twins", "Two inputs of one name.");
+    let (x, y) = (b.input("x", 3), b.input("x", 3));
+    b.output("sum", x + y);
+    let error = b.finish().unwrap_err();
+    assert!(matches!(&error, NetlistError::PortTwice { name, .. } if name == "x"));
+    assert_eq!(error.to_string(), "module twins: two ports are called x");
+    let b = Builder::new("mirror", "An output of an input's name.");
+    b.output("x", b.reg(b.input("x", 1)));
+    let error = b.finish().unwrap_err().to_string();
+    assert_eq!(error, "module mirror: two ports are called x");
 }

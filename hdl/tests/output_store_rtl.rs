@@ -90,8 +90,9 @@ impl Bench {
         self.entries.clock(&mut self.sim);
     }
 
-    /// Dumps new accumulators of all slots, rows in a scrambled order, and ends a batch of dimension `n`.
-    fn batch(&mut self, n: usize) {
+    /// Dumps new accumulators of all slots, rows in a scrambled order, with or without gaps between them, and ends a
+    /// batch of dimension `n`.
+    fn batch(&mut self, n: usize, gaps: bool) {
         let shape = self.geometry.shape;
         let (size, rows) = (shape.polynomial_size as usize, shape.rows() as usize);
         let polynomials = self.geometry.polynomials() as usize;
@@ -114,6 +115,10 @@ impl Bench {
                 let lanes: Vec<u128> = (0..shape.lanes as usize)
                     .map(|lane| words[polynomial * size + row + rows * lane].into())
                     .collect();
+                while gaps && self.random.below(3) == 0 {
+                    self.sim.set("dump_valid", 0);
+                    self.clock();
+                }
                 self.sim.set("dump_valid", 1);
                 self.sim.set("dump_slot", slot as u128);
                 self.sim.set("dump_poly", polynomial as u128);
@@ -213,8 +218,8 @@ impl Bench {
 fn sweep(shape: &Shape, dimensions: &[usize], offsets: &[usize]) {
     let mut bench = Bench::new(shape);
     for &n in dimensions {
-        bench.batch(n);
-        for stalls in [0, 2, 3] {
+        for (gaps, stalls) in [(false, 0), (true, 0), (false, 2), (true, 3)] {
+            bench.batch(n, gaps);
             for slot in 0..shape.slots as usize {
                 for kind in [1, 2, 3] {
                     bench.read(slot, kind, 0, stalls);
@@ -260,7 +265,7 @@ fn every_rotation_of_a_body() {
         slots: 1,
         ..Shape::TOY
     });
-    bench.batch(1);
+    bench.batch(1, false);
     for body in 0..256 {
         bench.entries.rotations[0][1] = body;
         bench.read(0, 0, usize::from(body) * 5 % 256, 0);
@@ -270,7 +275,7 @@ fn every_rotation_of_a_body() {
 #[test]
 fn clear_drops_the_stream_and_the_words() {
     let mut bench = Bench::new(&Shape::TOY);
-    bench.batch(3);
+    bench.batch(3, true);
     bench.sim.set("read_valid", 1);
     bench.sim.set("result_ready", 0);
     for _ in 0..60 {

@@ -471,7 +471,7 @@ impl Builder {
     /// Checks and freezes the module.
     ///
     /// # Errors
-    /// An undriven signal, a wrong connection or a combinational loop.
+    /// An undriven signal, a port's name used twice, a wrong connection or a combinational loop.
     pub fn finish(self) -> Result<Arc<Module>, NetlistError> {
         let inner = self.inner.into_inner();
         if let Some(error) = inner.errors.into_iter().next() {
@@ -488,6 +488,14 @@ impl Builder {
         if let Some(name) = reserved {
             let module = self.name;
             return Err(NetlistError::Reserved { module, name });
+        }
+        let ports = (inner.inputs.iter().map(|p| &p.name))
+            .chain(inner.outputs.iter().map(|p| &p.name))
+            .collect::<Vec<_>>();
+        let twice = |i: &usize| ports[..*i].contains(&ports[*i]);
+        if let Some(i) = (1..ports.len()).find(twice) {
+            let (module, name) = (self.name, ports[i].clone());
+            return Err(NetlistError::PortTwice { module, name });
         }
         for node in &inner.nodes {
             let declared = matches!(node.op, Op::Wire | Op::Reg { reset: Some(_), .. });

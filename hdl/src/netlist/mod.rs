@@ -14,6 +14,7 @@ mod emit;
 mod emit_select;
 mod expr;
 mod keywords;
+mod loads;
 mod module;
 mod sim;
 
@@ -21,5 +22,6 @@ pub use builder::{Builder, Instance, Ram, address_bits};
 pub use depth::{Depth, DepthReport, DepthViolation};
 pub use emit::{EmittedFile, emit, module_map};
 pub use expr::Sig;
+pub use loads::{Driver, LOAD_LIMIT, Loads, loads};
 pub use module::{Module, NetlistError, RamStyle};
 pub use sim::Sim;

@@ -34,6 +34,14 @@ pub enum NetlistError {
         /// The name.
         name: String,
     },
+    /// Two ports have one name.
+    #[error("module {module}: two ports are called {name}")]
+    PortTwice {
+        /// Module name.
+        module: String,
+        /// The name.
+        name: String,
+    },
     /// An instance leaves an input open or names a port that does not exist.
     #[error("module {module}: instance {instance} of {child}: port {port}: {what}")]
     Port {

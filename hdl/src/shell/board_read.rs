@@ -296,7 +296,9 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let check = b.state("check_valid", 1, 0);
     b.drive(check, first & go);
     let any_wrong = b.reg(b.cat(&wrong).any());
-    let of_lut = b.reg_en(lut, take_crc);
+    // Whose check it is: the next request's CRC line may come while this one's comparison is still on its way.
+    let of_lut = b.reg_en(b.reg_en(lut, take_crc), compare);
+    let number = b.reg_en(b.reg_en(lut_of, take_crc), compare);
     // Faults since the last batch ended; the next batch asks for nothing before.
     let batch_done = b.input("batch_done", 1);
     let forget = b.input("fault_clear", 1) | batch_done | clear;
@@ -313,7 +315,7 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let tables = fifo("shell_lut_fault_fifo", depth, 1, 16, RamStyle::Lut)?;
     let mark = b.state("batch_mark", 1, 0);
     b.drive(mark, batch_done & lut_fault & go);
-    let number = b.reg(b.reg_en(lut_of, take_crc));
+    let number = b.reg(number);
     let ended = b.lit(END_OF_BATCH.into(), 16);
     let damaged = b.instance(
         &tables,

@@ -1,11 +1,11 @@
 //! The board's words are the golden model's words.
 
 use crate::Rig;
-use crate::fixture::{KEY, MESSAGES, Ready, ToyFixture, options};
+use crate::fixture::{KEY, MESSAGES, Ready, ToyFixture, options, stage_words};
 use goldilane_abi::registers::Counter;
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Checkpoint, CheckpointWords, Lut, Options, Request};
-use goldilane_golden_model::{Job, Stage, StageWords, bootstrap_until};
+use goldilane_golden_model::{Job, Stage, bootstrap_until};
 use goldilane_sim::Board;
 
 /// More ciphertexts than slots, several tables, several descriptors; the results decrypt.
@@ -147,11 +147,7 @@ pub fn checkpoints_equal_the_golden_model<B: Board + 'static>(rig: Rig<B>) {
             .checkpoint(&ready.key, &requests, checkpoint)
             .expect("checkpoint");
         for (index, (result, lwe)) in results.into_iter().zip(&inputs).enumerate() {
-            let found = match result.expect("no failed entry") {
-                CheckpointWords::U16(words) => StageWords::U16(words),
-                CheckpointWords::U32(words) => StageWords::U32(words),
-                CheckpointWords::U64(words) => StageWords::U64(words),
-            };
+            let found = stage_words(result.expect("no failed entry"));
             let job = Job {
                 lwe,
                 lut: &ready.table,

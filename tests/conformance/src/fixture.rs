@@ -2,12 +2,15 @@
 
 use goldilane_abi::{KeyShape, ModulusSwitch, Shape};
 use goldilane_driver::abi::Code;
-use goldilane_driver::{Device, KeyHandle, Lut, LutHandle, NaturalKey, Options, Request, Session};
+use goldilane_driver::{
+    CheckpointWords, Device, KeyHandle, Lut, LutHandle, NaturalKey, Options, Request, Session,
+};
 use goldilane_driver_local::LocalDevice;
 use goldilane_golden_model::key::prepare_bsk_natural;
 use goldilane_golden_model::toy::ToyKeys;
 use goldilane_golden_model::{
-    Decomposition, Job, Key, KeySwitchKey, KeySwitchWidth, ModulusSwitchKind, Parameters, bootstrap,
+    Decomposition, Job, Key, KeySwitchKey, KeySwitchWidth, ModulusSwitchKind, Parameters,
+    StageWords, bootstrap,
 };
 use goldilane_sim::Board;
 use std::sync::Arc;
@@ -222,6 +225,15 @@ impl Ready {
                 .expect("no failed entry"),
             expected
         );
+    }
+}
+
+/// A board's words as the golden model's.
+pub fn stage_words(words: CheckpointWords) -> StageWords {
+    match words {
+        CheckpointWords::U16(words) => StageWords::U16(words),
+        CheckpointWords::U32(words) => StageWords::U32(words),
+        CheckpointWords::U64(words) => StageWords::U64(words),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod fixture;
 pub mod objects;
 pub mod queues;
 pub mod resets;
+pub mod short_keys;
 pub mod transport;
 
 pub use fixture::{Rig, ToyFixture};
@@ -37,6 +38,7 @@ macro_rules! conformance {
             objects: handles_have_generations, slots_run_out, used_objects_stay, freed_memory_is_cleared;
             arithmetic: bootstraps_equal_the_golden_model, several_degrees_and_encrypted_tables,
                 checkpoints_equal_the_golden_model, keys_of_other_shapes, batches_of_two_keys;
+            short_keys: short_odd_keys_stage_by_stage;
             faults: corrupted_keys_write_nothing, corrupted_tables_write_nothing, lost_writes_are_found,
                 self_test_finds_faults;
             resets: a_reset_forgets_everything, a_reset_ends_running_jobs;

@@ -1,0 +1,153 @@
+//! The blocks that are compared, in groups that make one library each.
+
+// Each test file uses some of the groups.
+#![allow(dead_code)]
+
+use std::sync::Arc;
+
+use goldilane_abi::Shape;
+use goldilane_hdl::netlist::{Module, NetlistError, RamStyle};
+use goldilane_hdl::shell::{self, Widths};
+use goldilane_hdl::{bootstrap, cells, key_switch, ntt};
+
+/// The toy shape with a number of slots that fills its memories: random addresses stay within them.
+pub const TOY: Shape = Shape {
+    slots: 4,
+    ..Shape::TOY
+};
+
+/// The same for the key stream, whose GGSW buffer has a part for every level: a row number beyond the last reads as 0
+/// natively and as anything in Verilator. The core never asks for one: its row numbers count up to the
+/// levels of the key, which the shell has compared with the board's.
+const FULL_BUFFERS: Shape = Shape {
+    max_pbs_levels: 2,
+    ..TOY
+};
+
+/// A shape whose board memory has more ports than are looked at in one clock, of one word each.
+pub const MANY_PORTS: Shape = Shape {
+    memory_ports: 8,
+    memory_port_bits: 64,
+    ..TOY
+};
+
+type Modules = Vec<Arc<Module>>;
+
+fn all<const N: usize>(modules: [Result<Arc<Module>, NetlistError>; N]) -> Modules {
+    modules.into_iter().map(|m| m.expect("builds")).collect()
+}
+
+pub fn cells() -> Modules {
+    let style = RamStyle::Auto;
+    all([
+        cells::fifo("fifo_narrow", 16, 1, 9, style),
+        cells::fifo("fifo_wide", 8, 5, 64, style),
+        cells::skid("skid_wide", 3, 70),
+        cells::crc32c("crc32c_1", 1),
+        cells::crc32c("crc32c_2", 2),
+        cells::crc32c("crc32c_8", 8),
+    ])
+}
+
+pub fn front() -> Modules {
+    let of = |shape| {
+        let g = bootstrap::Geometry::new(shape);
+        all([
+            bootstrap::rotate::rotate(&g),
+            bootstrap::decompose::decompose(&g),
+            bootstrap::sequencer::sequencer(&g),
+            bootstrap::accumulator::accumulator(&g),
+        ])
+    };
+    [of(TOY), of(Shape { lanes: 8, ..TOY })].concat()
+}
+
+pub fn key_switch() -> Modules {
+    let g = key_switch::Geometry::new(&TOY);
+    all([
+        key_switch::digits::digits(16),
+        key_switch::lwe_buffer::lwe_buffer(&g),
+        key_switch::mod_switch::mod_switch(&g),
+        key_switch::key_switch(&g),
+    ])
+}
+
+/// Writing and sequencing of accumulators, key stream and output store, each with its parts.
+pub fn core_streams() -> Modules {
+    let g = bootstrap::Geometry::new(TOY);
+    let sizes = bootstrap::key_stream::Sizes {
+        shape: FULL_BUFFERS,
+    };
+    let lanes = TOY.lanes as usize;
+    all([
+        bootstrap::accumulator_write::accumulator_write(&g, 3),
+        bootstrap::sequencer_feed::sequencer_feed(&g),
+        bootstrap::core_front::core_front(&g, 3),
+        bootstrap::key_stream_requests::line_requests(&sizes),
+        bootstrap::key_stream_lines::line_distributor(&sizes),
+        bootstrap::key_stream::key_stream(&FULL_BUFFERS),
+        bootstrap::output_store_lanes::output_lanes(lanes, 512),
+        bootstrap::output_store::output_store(&g),
+    ])
+}
+
+/// Registers, controller and what lies between it and the data movers.
+pub fn shell_control() -> Modules {
+    let text = shell::program::program(&TOY);
+    all([
+        shell::csr::csr(TOY.queue_pairs),
+        shell::io::io(&TOY),
+        shell::controller::controller(&text.words, text.scratch),
+    ])
+}
+
+/// The data movers at every kind of width: beats of two words, beats of eight that are half a beat of the bus; one port
+/// of four words, many ports of one.
+pub fn shell_movers() -> Modules {
+    let of_host = |bits| {
+        let shape = Shape {
+            host_bus_bits: bits,
+            ..TOY
+        };
+        let w = Widths::of(&shape);
+        all([
+            shell::host_read::host_read(&w),
+            shell::host_write::host_write(&w, true),
+        ])
+    };
+    let of_board = |shape: &Shape| {
+        all([
+            shell::board_read::board_read(shape),
+            shell::board_write::board_write(shape),
+        ])
+    };
+    let skid = all([cells::skid("shell_beat_skid", 2, 64)]);
+    [
+        of_host(128),
+        of_host(1024),
+        of_board(&TOY),
+        of_board(&MANY_PORTS),
+        skid,
+    ]
+    .concat()
+}
+
+/// The transform alone.
+pub fn forward_transforms() -> Modules {
+    [(8, 2), (9, 3)]
+        .into_iter()
+        .map(|(log_n, log_lanes)| {
+            let config = ntt::TransformConfig::new(log_n, log_lanes);
+            let forward = ntt::forward(&config, 0, 0).expect("forward");
+            forward.block.module().clone()
+        })
+        .collect()
+}
+
+/// The external product of the toy shape.
+pub fn toy_product() -> Arc<Module> {
+    let mut config = ntt::TransformConfig::new(8, 2);
+    config.max_levels = 3;
+    let product = ntt::external_product(&config).expect("builds");
+    product.block.module().clone()
+}
