@@ -12,7 +12,7 @@ use goldilane_golden_model::Stage;
 use goldilane_sim::rtl::Wave;
 use serde::Serialize;
 
-use crate::board::{DeviceKind, OpenDevice};
+use crate::board::{ClockLimit, DeviceKind, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
@@ -44,6 +44,8 @@ pub struct SimArguments {
     /// Verilate the files of this folder instead of emitting them.
     #[arg(long, value_name = "DIR")]
     verilog: Option<PathBuf>,
+    #[command(flatten)]
+    limit: ClockLimit,
 }
 
 fn window(text: &str) -> Result<(u64, u64), String> {
@@ -101,6 +103,7 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
             scope: arguments.block.clone(),
             levels: arguments.levels,
         }),
+        clock_limit: arguments.limit.clock_limit,
     };
     let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let start = Instant::now();
@@ -112,21 +115,22 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         });
     };
     happens("powered up");
-    let mut computer = DeviceComputer::new(&device, &material)?;
-    happens("key and lookup tables loaded");
-    let found = computer.stage(Stage::Extract)?;
-    happens("bootstraps done");
-    drop(computer);
+    let difference = match DeviceComputer::load(&device, &material)? {
+        Ok(mut computer) => {
+            happens("key and lookup tables loaded");
+            let found = computer.stage(Stage::Extract)?;
+            happens("bootstraps done");
+            search::first(&material, Stage::Extract, found)
+        }
+        Err(difference) => Some(difference),
+    };
     if let Some((_, to)) = arguments.wave {
         // A window may end after the work; an idle board can be looked at too.
         device.run_until(to);
     }
     let simulated = device.clocks();
     let rate = simulated as f64 / start.elapsed().as_secs_f64();
-    let difference = found
-        .into_iter()
-        .enumerate()
-        .find_map(|(index, outcome)| search::difference(&material, Stage::Extract, index, outcome))
+    let difference = difference
         .map(|difference| difference.to_string())
         .or_else(|| device.complaint());
     let report = Report {

@@ -25,6 +25,8 @@ pub struct Simulation<'a> {
     pub verilog: Option<&'a Path>,
     /// A window to trace.
     pub wave: Option<Wave>,
+    /// Clocks without any completion after which a board hangs, of the model too.
+    pub clock_limit: Option<u64>,
 }
 
 impl Health for ModelBoard {

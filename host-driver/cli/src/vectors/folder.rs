@@ -24,7 +24,7 @@ pub fn check_empty(folder: &Path) -> Result<()> {
         Ok(mut entries) => {
             ensure!(
                 entries.next().is_none(),
-                "write vectors: {} is not empty",
+                "write into {}: the folder is not empty",
                 folder.display()
             );
             Ok(())

@@ -20,13 +20,14 @@ use clap::{Args, ValueEnum};
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use serde::Serialize;
 
-use crate::board::{DeviceKind, OpenDevice, refusal};
+use crate::board::{ClockLimit, DeviceKind, OpenDevice, clock_limit, refusal};
 use crate::configuration::{self, Configuration};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
 use crate::vectors::material::Material;
-use computer::{Computer, Golden};
+use computer::Golden;
+use device::DeviceComputer;
 use search::Difference;
 
 /// What computes the words.
@@ -58,6 +59,8 @@ pub struct VerifyArguments {
     /// Compare the words alone, not the hashes of the files.
     #[arg(long)]
     no_hash: bool,
+    #[command(flatten)]
+    limit: ClockLimit,
 }
 
 #[derive(Serialize)]
@@ -95,16 +98,10 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         Verified::Model => open(DeviceKind::Model, arguments, &material)?,
         Verified::Rtl => open(DeviceKind::Rtl, arguments, &material)?,
     };
-    let mut computer: Box<dyn Computer> = match &device {
-        None => Box::new(Golden::new(&material)?),
-        Some(device) => Box::new(device::DeviceComputer::new(device, &material)?),
+    let difference = match &device {
+        None => search::first_difference(&material, &mut Golden::new(&material)?)?,
+        Some(device) => compare(device, &material)?,
     };
-    let mut difference = search::first_difference(&material, computer.as_mut())?;
-    drop(computer);
-    if let (None, Some(complaint)) = (&difference, device.as_ref().and_then(OpenDevice::complaint))
-    {
-        difference = Some(Difference::Protocol { complaint });
-    }
     let report = Report {
         device: match arguments.device {
             Verified::Golden => "golden",
@@ -132,6 +129,20 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
     }
     output.object(&report)?;
     Ok(report.agrees.into())
+}
+
+/// The first difference of a board.
+fn compare(device: &OpenDevice, material: &Material) -> Result<Option<Difference>> {
+    let difference = match DeviceComputer::load(device, material)? {
+        Ok(mut computer) => search::first_difference(material, &mut computer)?,
+        Err(difference) => Some(difference),
+    };
+    let complaint = || {
+        Some(Difference::Protocol {
+            complaint: device.complaint()?,
+        })
+    };
+    Ok(difference.or_else(complaint))
 }
 
 #[derive(Serialize)]
@@ -186,9 +197,16 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
         );
     }
     let name = configuration.name.clone();
+    let limit = || {
+        clock_limit(
+            &configuration.shape,
+            material.key_shape().lwe_dimension.into(),
+        )
+    };
     let simulation = Simulation {
         verilog: arguments.verilog.as_deref(),
         wave: None,
+        clock_limit: Some(arguments.limit.clock_limit.unwrap_or_else(limit)),
     };
     let device = OpenDevice::start(kind, configuration, simulation)?;
     Ok((Some(device), Some(name)))
