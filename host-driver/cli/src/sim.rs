@@ -3,10 +3,11 @@
 //! What runs is a folder of vectors, or a batch under a toy key of the board's N and k. The printed clocks of the events
 //! say which window to ask for.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use goldilane_golden_model::Stage;
 use goldilane_sim::rtl::Wave;
@@ -94,6 +95,19 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         Some(path) => folder::read(path, &folder::read_description(path)?)?,
         None => selftest::material(&configuration.shape)?,
     };
+    if let Some(block) = &arguments.block {
+        let instances = simulator::instances(&configuration, arguments.verilog.as_deref())?;
+        if !instances.contains(block) {
+            return Err(
+                BadArgument(format!("--block {block:?}: no instance of modules.txt")).into(),
+            );
+        }
+    }
+    if arguments.wave.is_some() {
+        // Whatever is wrong with the file should show before the work.
+        File::create(&arguments.out)
+            .with_context(|| format!("write {}", arguments.out.display()))?;
+    }
     let simulation = Simulation {
         verilog: arguments.verilog.as_deref(),
         wave: arguments.wave.map(|(from, to)| Wave {
