@@ -14,6 +14,7 @@ pub mod search;
 mod user;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -73,6 +74,9 @@ struct Report<'r> {
     stages: Vec<String>,
     agrees: bool,
     difference: Option<&'r Difference>,
+    /// Of the RTL alone.
+    clocks: Option<u64>,
+    seconds: f64,
 }
 
 /// Runs `verify`.
@@ -83,6 +87,7 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
     if arguments.verilog.is_some() && arguments.device != Verified::Rtl {
         return Err(BadArgument("--verilog needs --device rtl".to_owned()).into());
     }
+    let start = Instant::now();
     let (material, damaged) = read(&arguments.folder, !arguments.no_hash)?;
     let Some(material) = material else {
         let difference = Difference::Hash { files: damaged };
@@ -115,15 +120,21 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         stages: material.stages().iter().map(ToString::to_string).collect(),
         agrees: difference.is_none(),
         difference: difference.as_ref(),
+        clocks: device
+            .as_ref()
+            .filter(|device| device.kind == DeviceKind::Rtl)
+            .map(OpenDevice::clocks),
+        seconds: start.elapsed().as_secs_f64(),
     };
     match &difference {
         None => output.line(format_args!(
-            "{}: {} ciphertexts of {} agree at {} stages with {}.",
+            "{}: {} ciphertexts of {} agree at {} stages with {}; {:.1} s.",
             report.device,
             report.ciphertexts,
             report.set,
             report.stages.len(),
-            report.reference
+            report.reference,
+            report.seconds
         )),
         Some(difference) => output.line(format_args!("{}: {difference}", report.device)),
     }
