@@ -13,7 +13,7 @@
 //! shape gives the same bytes. From the folder of the emitted files:
 //!
 //! ```text
-//! verilator --binary --timing -CFLAGS "-std=c++20 -fcoroutines" -f files.f tb_goldilane.sv --top-module tb_goldilane
+//! verilator --binary --timing -f files.f tb_goldilane.sv --top-module tb_goldilane
 //! ./obj_dir/Vtb_goldilane
 //! ```
 //!

@@ -204,6 +204,32 @@ fn a_description_cannot_lead_out_of_its_folder() {
 }
 
 #[test]
+fn a_ciphertext_without_stages_is_an_error() {
+    let folder = vectors("stages", TOY[0]);
+    let path = folder.join("description.json");
+    let bytes = fs::read(&path).expect("read the description");
+    let mut description: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let write = |description: &serde_json::Value| {
+        fs::write(&path, description.to_string()).expect("write the description");
+    };
+    let stages = &mut description["ciphertexts"][1]["stages"];
+    let all = stages.as_array_mut().expect("stages");
+    // One that only the others have is still compared for them.
+    all.pop();
+    write(&description);
+    flip(&folder.join("ciphertext_3_extract.bin"), 0);
+    let output = verify(&folder, &["--device", "golden", "--no-hash"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output).contains("stage extract, ciphertext 3, word 0"));
+    let stages = &mut description["ciphertexts"][1]["stages"];
+    stages.as_array_mut().expect("stages").truncate(1);
+    write(&description);
+    let output = verify(&folder, &["--device", "golden", "--no-hash"]);
+    assert_eq!(code(&output), 3);
+    assert!(text(&output).contains("ciphertext 1: no stage to compare"));
+}
+
+#[test]
 fn boards_that_do_not_fit_refuse_by_name() {
     let folder = vectors("refuse", TOY[1]);
     let output = verify(&folder, &["--device", "model", "--config", "sim"]);
