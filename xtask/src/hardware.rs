@@ -13,6 +13,9 @@ const CONFIGURATIONS: [&str; 2] = ["toy", "sim"];
 /// The configuration that yosys reads too: the smallest, because yosys takes its time.
 const SYNTHESIS: &str = "toy";
 
+/// The configuration whose waves the tests look at.
+const TRACED: &str = "toy";
+
 /// Finds or fetches the tools, and says which they are.
 pub fn set_up() -> Result<()> {
     let compiler = tools::compiler()?;
@@ -31,6 +34,8 @@ pub fn build_models() -> Result<()> {
         let what = if built.fresh { "built" } else { "stands" };
         println!("Model of {name}: {what}");
     }
+    build(&design(TRACED)?, &Options { trace: true })
+        .with_context(|| format!("traced model of {TRACED}"))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The device that a command talks to.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -12,6 +13,9 @@ use goldilane_sim::ModelBoard;
 use crate::configuration::{self, Configuration, product_clocks};
 use crate::simulator::{self, Simulation};
 use crate::watch::{Health, Watched};
+
+/// Longest time without any completion.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// Kinds of devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,6 +45,16 @@ pub struct BoardArguments {
     /// The configuration of a simulated board: a name (toy, sim, artix, u280, v80) or a TOML file.
     #[arg(long, default_value = "sim", value_name = "CONFIG")]
     pub config: String,
+    #[command(flatten)]
+    pub limit: ClockLimit,
+}
+
+/// How long a board may take.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ClockLimit {
+    /// A board that completes nothing for so many clocks hangs; if not given, more than twice what a full batch needs.
+    #[arg(long, value_name = "CLOCKS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub clock_limit: Option<u64>,
 }
 
 /// What a simulator can tell beyond the registers.
@@ -78,15 +92,15 @@ pub struct OpenDevice {
     pub configuration: Configuration,
 }
 
-/// The most clocks until the next completion that a board may take: many times what a full batch needs.
-fn clock_limit(shape: &Shape) -> u64 {
+/// The most clocks until the next completion that a board may take: twice what the multipliers of a full batch need under a
+/// key of this LWE dimension, and the time of a reset for everything around them.
+pub fn clock_limit(shape: &Shape, lwe_dimension: u32) -> u64 {
     let product = u64::from(product_clocks(shape, shape.max_pbs_levels));
-    let batch = u64::from(shape.max_lwe_dimension) * u64::from(shape.slots.max(8)) * product;
-    4 * batch + 4 * goldilane_abi::RESET_CLOCKS
+    let batch = u64::from(lwe_dimension) * u64::from(shape.slots.max(4)) * product;
+    2 * batch + goldilane_abi::RESET_CLOCKS
 }
 
-fn watched<B: Health + 'static>(name: String, board: B) -> Arc<dyn Watch> {
-    let limit = clock_limit(&board.shape());
+fn watched<B: Health + 'static>(name: String, board: B, limit: u64) -> Arc<dyn Watch> {
     Arc::new(Watched::new(LocalDevice::new(name, board), limit))
 }
 
@@ -97,10 +111,14 @@ impl OpenDevice {
     /// An unknown configuration, a simulator that cannot be built.
     pub fn open(arguments: &BoardArguments) -> Result<Self> {
         let configuration = configuration::find(&arguments.config)?;
-        Self::start(arguments.device, configuration, Simulation::default())
+        let simulation = Simulation {
+            clock_limit: arguments.limit.clock_limit,
+            ..Simulation::default()
+        };
+        Self::start(arguments.device, configuration, simulation)
     }
 
-    /// As [`OpenDevice::open`]; `simulation` is for the RTL alone.
+    /// As [`OpenDevice::open`].
     ///
     /// # Errors
     /// A simulator that cannot be built.
@@ -110,9 +128,13 @@ impl OpenDevice {
         simulation: Simulation<'_>,
     ) -> Result<Self> {
         let name = format!("{} board {:?}", kind.name(), configuration.name);
+        let shape = configuration.shape;
+        let limit = simulation
+            .clock_limit
+            .unwrap_or_else(|| clock_limit(&shape, shape.max_lwe_dimension));
         let watch = match kind {
-            DeviceKind::Model => watched(name, ModelBoard::new(configuration.shape, 0)),
-            DeviceKind::Rtl => watched(name, simulator::start(&configuration, simulation)?),
+            DeviceKind::Model => watched(name, ModelBoard::new(shape, 0), limit),
+            DeviceKind::Rtl => watched(name, simulator::start(&configuration, simulation)?, limit),
         };
         Ok(Self {
             watch,
@@ -130,6 +152,8 @@ impl OpenDevice {
         let options = Options {
             // A descriptor a batch: so that a completion tells when a batch is done.
             entries_per_job: slots,
+            // A slow machine simulates few clocks a second: what hangs is told by the limit in clocks.
+            time_limit: PATIENCE,
             ..Options::default()
         };
         let device: Arc<dyn Device> = self.watch.clone();

@@ -42,6 +42,18 @@ struct Failure {
     exit_code: u8,
 }
 
+/// An error with its causes; some errors tell theirs themselves, and once is enough.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |text, cause| {
+        let cause = cause.to_string();
+        match text.as_str() {
+            "" => cause,
+            known if known.ends_with(&cause) => text,
+            _ => format!("{text}: {cause}"),
+        }
+    })
+}
+
 /// Standard output: text for people, or one JSON object.
 pub struct Output {
     json: bool,
@@ -79,15 +91,27 @@ impl Output {
             Ok(Verdict::Differs) => ExitCode::from(1),
             Err(error) => {
                 let exit_code = if error.is::<BadArgument>() { 2 } else { 3 };
-                eprintln!("error: {error:#}");
-                let failure = Failure {
-                    error: format!("{error:#}"),
-                    exit_code,
-                };
+                let error = message(&error);
+                eprintln!("error: {error}");
+                let failure = Failure { error, exit_code };
                 // A JSON reader gets an object in any case; nothing is left to do if even that fails.
                 let _ = self.object(&failure);
                 ExitCode::from(exit_code)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = anyhow!("no such file")
+            .context("read a.v: no such file")
+            .context("start");
+        assert_eq!(message(&error), "start: read a.v: no such file");
     }
 }

@@ -3,16 +3,17 @@
 //! What runs is a folder of vectors, or a batch under a toy key of the board's N and k. The printed clocks of the events
 //! say which window to ask for.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use goldilane_golden_model::Stage;
 use goldilane_sim::rtl::Wave;
 use serde::Serialize;
 
-use crate::board::{DeviceKind, OpenDevice};
+use crate::board::{ClockLimit, DeviceKind, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
@@ -44,6 +45,8 @@ pub struct SimArguments {
     /// Verilate the files of this folder instead of emitting them.
     #[arg(long, value_name = "DIR")]
     verilog: Option<PathBuf>,
+    #[command(flatten)]
+    limit: ClockLimit,
 }
 
 fn window(text: &str) -> Result<(u64, u64), String> {
@@ -92,6 +95,19 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         Some(path) => folder::read(path, &folder::read_description(path)?)?,
         None => selftest::material(&configuration.shape)?,
     };
+    if let Some(block) = &arguments.block {
+        let instances = simulator::instances(&configuration, arguments.verilog.as_deref())?;
+        if !instances.contains(block) {
+            return Err(
+                BadArgument(format!("--block {block:?}: no instance of modules.txt")).into(),
+            );
+        }
+    }
+    if arguments.wave.is_some() {
+        // Whatever is wrong with the file should show before the work.
+        File::create(&arguments.out)
+            .with_context(|| format!("write {}", arguments.out.display()))?;
+    }
     let simulation = Simulation {
         verilog: arguments.verilog.as_deref(),
         wave: arguments.wave.map(|(from, to)| Wave {
@@ -101,6 +117,7 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
             scope: arguments.block.clone(),
             levels: arguments.levels,
         }),
+        clock_limit: arguments.limit.clock_limit,
     };
     let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let start = Instant::now();
@@ -112,21 +129,22 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         });
     };
     happens("powered up");
-    let mut computer = DeviceComputer::new(&device, &material)?;
-    happens("key and lookup tables loaded");
-    let found = computer.stage(Stage::Extract)?;
-    happens("bootstraps done");
-    drop(computer);
+    let difference = match DeviceComputer::load(&device, &material)? {
+        Ok(mut computer) => {
+            happens("key and lookup tables loaded");
+            let found = computer.stage(Stage::Extract)?;
+            happens("bootstraps done");
+            search::first(&material, Stage::Extract, found)
+        }
+        Err(difference) => Some(difference),
+    };
     if let Some((_, to)) = arguments.wave {
         // A window may end after the work; an idle board can be looked at too.
         device.run_until(to);
     }
     let simulated = device.clocks();
     let rate = simulated as f64 / start.elapsed().as_secs_f64();
-    let difference = found
-        .into_iter()
-        .enumerate()
-        .find_map(|(index, outcome)| search::difference(&material, Stage::Extract, index, outcome))
+    let difference = difference
         .map(|difference| difference.to_string())
         .or_else(|| device.complaint());
     let report = Report {

@@ -1,10 +1,12 @@
 //! Starting the Verilated hardware.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use goldilane_hdl::emit;
+use goldilane_hdl::netlist::module_map;
 use goldilane_sim::ModelBoard;
 use goldilane_sim::rtl::{RtlBoard, RtlOptions, Wave, design};
 use goldilane_sim::verilator::Design;
@@ -25,6 +27,8 @@ pub struct Simulation<'a> {
     pub verilog: Option<&'a Path>,
     /// A window to trace.
     pub wave: Option<Wave>,
+    /// Clocks without any completion after which a board hangs, of the model too.
+    pub clock_limit: Option<u64>,
 }
 
 impl Health for ModelBoard {
@@ -95,4 +99,22 @@ pub fn configuration_of(folder: &Path) -> Result<Configuration> {
     fs::metadata(&path).with_context(|| format!("read {}", path.display()))?;
     let name = path.to_string_lossy();
     Configuration::find(&name).with_context(|| format!("read {name}"))
+}
+
+/// The instances of a board by their paths: of `modules.txt` in a folder, or as it would be emitted.
+///
+/// # Errors
+/// Verilog that cannot be generated, a file that cannot be read.
+pub fn instances(
+    configuration: &Configuration,
+    verilog: Option<&Path>,
+) -> Result<BTreeSet<String>> {
+    let Some(folder) = verilog else {
+        let (top, _) = emit::design(configuration)?;
+        return Ok(module_map(&top).into_iter().map(|(path, _)| path).collect());
+    };
+    let path = folder.join("modules.txt");
+    let map = fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?;
+    let first = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    Ok(map.lines().map(first).collect())
 }

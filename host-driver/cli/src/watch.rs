@@ -3,9 +3,9 @@
 //! A simulator's clock stands still while nobody waits, so a hang is counted in clocks of the board: none of the
 //! interrupts that completions raise within the limit, or a board that says it is idle while somebody waits.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use goldilane_abi::registers::DOORBELL_BASE;
 use goldilane_driver::{Device, DmaBuffer, Error, Result};
@@ -14,6 +14,9 @@ use goldilane_sim::{Board, Progress};
 
 /// Waits in a row (of the driver's interrupt slice each) through which an idle board is given the benefit of the doubt.
 const IDLE_WAITS: u32 = 4;
+
+/// Between two looks at the clocks.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What a simulated board knows of its own health.
 pub trait Health: Board {
@@ -29,7 +32,8 @@ pub struct Watched<B> {
     limit: u64,
     last_sign: AtomicU64,
     idle_waits: AtomicU32,
-    hung: AtomicBool,
+    /// Why the board hangs: it is not waited for again until it is reset.
+    hung: Mutex<Option<String>>,
     /// What was broken first.
     broken: Mutex<Option<String>>,
 }
@@ -42,14 +46,18 @@ impl<B: Health> Watched<B> {
             limit,
             last_sign: AtomicU64::new(0),
             idle_waits: AtomicU32::new(0),
-            hung: AtomicBool::new(false),
+            hung: Mutex::new(None),
             broken: Mutex::new(None),
         }
     }
 
     /// Whether the board stopped answering.
     pub fn hung(&self) -> bool {
-        self.hung.load(Ordering::Relaxed)
+        self.hang_reason().is_some()
+    }
+
+    fn hang_reason(&self) -> MutexGuard<'_, Option<String>> {
+        self.hung.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Clocks since power-up.
@@ -81,15 +89,30 @@ impl<B: Health> Watched<B> {
         self.idle_waits.store(0, Ordering::Relaxed);
     }
 
-    /// Why there will be no completion, if there will be none.
-    fn hang(&self) -> Option<String> {
-        if let Some(failure) = self.device.with_board(|board| board.failure()) {
-            return Some(failure);
+    /// Waits with an eye on the clocks: whether the interrupt came, or why none will.
+    fn wait(&self, vector: u16, timeout: Duration) -> Result<std::result::Result<bool, String>> {
+        let start = Instant::now();
+        loop {
+            let came = self.device.wait_interrupt(vector, timeout.min(LOOK))?;
+            let waited = self.clocks() - self.last_sign.load(Ordering::Relaxed);
+            if waited > self.limit {
+                return Ok(Err(format!("no completion in {} clocks", self.limit)));
+            }
+            if came {
+                self.sign();
+                return Ok(Ok(true));
+            }
+            if let Some(failure) = self.device.with_board(|board| board.failure()) {
+                return Ok(Err(failure));
+            }
+            if start.elapsed() >= timeout {
+                return Ok(self.check_idle().map_or(Ok(false), Err));
+            }
         }
-        let waited = self.clocks() - self.last_sign.load(Ordering::Relaxed);
-        if waited > self.limit {
-            return Some(format!("no completion in {waited} clocks"));
-        }
+    }
+
+    /// Whether there will be no completion because the board knows of no work.
+    fn check_idle(&self) -> Option<String> {
         if self.device.run(1) == Progress::Busy {
             self.idle_waits.store(0, Ordering::Relaxed);
             return None;
@@ -121,25 +144,24 @@ impl<B: Health> Device for Watched<B> {
     }
 
     fn wait_interrupt(&self, vector: u16, timeout: Duration) -> Result<bool> {
-        if self.device.wait_interrupt(vector, timeout)? {
-            self.sign();
-            return Ok(true);
-        }
-        match self.hang() {
-            None => Ok(false),
-            Some(reason) => {
-                self.hung.store(true, Ordering::Relaxed);
-                Err(Error::Device {
-                    operation: "wait for",
-                    object: self.name(),
-                    reason,
-                })
+        let known = self.hang_reason().clone();
+        let ended = match known {
+            Some(reason) => Err(reason),
+            None => self.wait(vector, timeout)?,
+        };
+        ended.map_err(|reason| {
+            *self.hang_reason() = Some(reason.clone());
+            Error::Device {
+                operation: "wait for",
+                object: self.name(),
+                reason,
             }
-        }
+        })
     }
 
     fn reset(&self) -> Result<()> {
         self.sign();
+        *self.hang_reason() = None;
         self.device.reset()
     }
 

@@ -24,7 +24,7 @@ pub fn check_empty(folder: &Path) -> Result<()> {
         Ok(mut entries) => {
             ensure!(
                 entries.next().is_none(),
-                "write vectors: {} is not empty",
+                "write into {}: the folder is not empty",
                 folder.display()
             );
             Ok(())
@@ -236,6 +236,7 @@ pub fn read(folder: &Path, description: &Description) -> Result<Material> {
                 .with_context(|| format!("{}: stage {:?} is unknown", named(), stage.stage))?;
             stages.push((parsed, read_words(folder, &stage.file)?));
         }
+        ensure!(stages.len() > 1, "{}: no stage to compare", named());
         let input = entry
             .stages
             .iter()

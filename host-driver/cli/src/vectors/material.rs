@@ -95,19 +95,13 @@ impl Material {
         }
     }
 
-    /// The stages that all ciphertexts have in common, in their order, without the input.
+    /// The stages of the ciphertexts, in their order, without the input.
     pub fn stages(&self) -> Vec<Stage> {
-        let has = |ciphertext: &CiphertextMaterial, stage: Stage| {
-            ciphertext.stages.iter().any(|(known, _)| *known == stage)
-        };
-        let mut stages: Vec<Stage> = match self.ciphertexts.first() {
-            Some(first) => first.stages.iter().map(|(stage, _)| *stage).collect(),
-            None => Vec::new(),
-        };
-        stages.retain(|stage| {
-            *stage != Stage::LweIn && self.ciphertexts.iter().all(|c| has(c, *stage))
-        });
+        let known = self.ciphertexts.iter().flat_map(|c| &c.stages);
+        let mut stages: Vec<Stage> = known.map(|(stage, _)| *stage).collect();
+        stages.retain(|stage| *stage != Stage::LweIn);
         stages.sort_unstable();
+        stages.dedup();
         stages
     }
 

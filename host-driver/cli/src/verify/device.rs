@@ -8,9 +8,13 @@ use goldilane_golden_model::key::prepare_bsk_natural;
 use goldilane_golden_model::{Stage, StageWords};
 
 use super::computer::{Computer, Outcome, Trouble};
+use super::search::Difference;
 use crate::board::OpenDevice;
 use crate::progress;
 use crate::vectors::material::Material;
+
+/// Name of the stage at which key and lookup tables go to the board.
+const LOAD: &str = "load";
 
 /// A board with the key and the tables of a [`Material`] on it.
 pub struct DeviceComputer<'m> {
@@ -22,10 +26,38 @@ pub struct DeviceComputer<'m> {
 }
 
 impl<'m> DeviceComputer<'m> {
-    /// Loads key and tables.
+    /// Loads key and tables; a difference where the board does not take them, as it should.
     ///
     /// # Errors
-    /// A key that does not fit, a device that fails.
+    /// A key that does not fit, a device that cannot be used.
+    pub fn load(
+        device: &'m OpenDevice,
+        material: &'m Material,
+    ) -> Result<std::result::Result<Self, Difference>> {
+        Self::new(device, material).map(Ok).or_else(|failure| {
+            let hung = device.hung();
+            match failure.downcast_ref() {
+                Some(Error::Board { .. } | Error::UnknownCode { .. } | Error::Pair { .. })
+                    if !hung =>
+                {
+                    let reason = format!("{failure:#}");
+                    Ok(Err(Difference::NotLoaded { reason }))
+                }
+                Some(error) if hung || matches!(error, Error::TimedOut { .. }) => {
+                    Ok(Err(Difference::NoCompletion {
+                        stage: LOAD.to_owned(),
+                        reason: format!("{failure:#}"),
+                    }))
+                }
+                _ => Err(failure),
+            }
+        })
+    }
+
+    /// As [`DeviceComputer::load`], everything an error.
+    ///
+    /// # Errors
+    /// A key that does not fit, a device that fails or refuses.
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
         let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)

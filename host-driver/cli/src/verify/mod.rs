@@ -14,19 +14,21 @@ pub mod search;
 mod user;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use serde::Serialize;
 
-use crate::board::{DeviceKind, OpenDevice, refusal};
+use crate::board::{ClockLimit, DeviceKind, OpenDevice, clock_limit, refusal};
 use crate::configuration::{self, Configuration};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
 use crate::vectors::material::Material;
-use computer::{Computer, Golden};
+use computer::Golden;
+use device::DeviceComputer;
 use search::Difference;
 
 /// What computes the words.
@@ -58,6 +60,8 @@ pub struct VerifyArguments {
     /// Compare the words alone, not the hashes of the files.
     #[arg(long)]
     no_hash: bool,
+    #[command(flatten)]
+    limit: ClockLimit,
 }
 
 #[derive(Serialize)]
@@ -70,6 +74,9 @@ struct Report<'r> {
     stages: Vec<String>,
     agrees: bool,
     difference: Option<&'r Difference>,
+    /// Of the RTL alone.
+    clocks: Option<u64>,
+    seconds: f64,
 }
 
 /// Runs `verify`.
@@ -80,6 +87,7 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
     if arguments.verilog.is_some() && arguments.device != Verified::Rtl {
         return Err(BadArgument("--verilog needs --device rtl".to_owned()).into());
     }
+    let start = Instant::now();
     let (material, damaged) = read(&arguments.folder, !arguments.no_hash)?;
     let Some(material) = material else {
         let difference = Difference::Hash { files: damaged };
@@ -95,16 +103,10 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         Verified::Model => open(DeviceKind::Model, arguments, &material)?,
         Verified::Rtl => open(DeviceKind::Rtl, arguments, &material)?,
     };
-    let mut computer: Box<dyn Computer> = match &device {
-        None => Box::new(Golden::new(&material)?),
-        Some(device) => Box::new(device::DeviceComputer::new(device, &material)?),
+    let difference = match &device {
+        None => search::first_difference(&material, &mut Golden::new(&material)?)?,
+        Some(device) => compare(device, &material)?,
     };
-    let mut difference = search::first_difference(&material, computer.as_mut())?;
-    drop(computer);
-    if let (None, Some(complaint)) = (&difference, device.as_ref().and_then(OpenDevice::complaint))
-    {
-        difference = Some(Difference::Protocol { complaint });
-    }
     let report = Report {
         device: match arguments.device {
             Verified::Golden => "golden",
@@ -118,20 +120,40 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         stages: material.stages().iter().map(ToString::to_string).collect(),
         agrees: difference.is_none(),
         difference: difference.as_ref(),
+        clocks: device
+            .as_ref()
+            .filter(|device| device.kind == DeviceKind::Rtl)
+            .map(OpenDevice::clocks),
+        seconds: start.elapsed().as_secs_f64(),
     };
     match &difference {
         None => output.line(format_args!(
-            "{}: {} ciphertexts of {} agree at {} stages with {}.",
+            "{}: {} ciphertexts of {} agree at {} stages with {}; {:.1} s.",
             report.device,
             report.ciphertexts,
             report.set,
             report.stages.len(),
-            report.reference
+            report.reference,
+            report.seconds
         )),
         Some(difference) => output.line(format_args!("{}: {difference}", report.device)),
     }
     output.object(&report)?;
     Ok(report.agrees.into())
+}
+
+/// The first difference of a board.
+fn compare(device: &OpenDevice, material: &Material) -> Result<Option<Difference>> {
+    let difference = match DeviceComputer::load(device, material)? {
+        Ok(mut computer) => search::first_difference(material, &mut computer)?,
+        Err(difference) => Some(difference),
+    };
+    let complaint = || {
+        Some(Difference::Protocol {
+            complaint: device.complaint()?,
+        })
+    };
+    Ok(difference.or_else(complaint))
 }
 
 #[derive(Serialize)]
@@ -186,9 +208,16 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
         );
     }
     let name = configuration.name.clone();
+    let limit = || {
+        clock_limit(
+            &configuration.shape,
+            material.key_shape().lwe_dimension.into(),
+        )
+    };
     let simulation = Simulation {
         verilog: arguments.verilog.as_deref(),
         wave: None,
+        clock_limit: Some(arguments.limit.clock_limit.unwrap_or_else(limit)),
     };
     let device = OpenDevice::start(kind, configuration, simulation)?;
     Ok((Some(device), Some(name)))

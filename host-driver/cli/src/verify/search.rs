@@ -44,6 +44,11 @@ pub enum Difference {
         /// What was noticed.
         reason: String,
     },
+    /// The board refused the key or a lookup table.
+    NotLoaded {
+        /// Its answer.
+        reason: String,
+    },
     /// The board answered with an error.
     Refused {
         /// Name of the stage that was asked for.
@@ -94,6 +99,7 @@ impl fmt::Display for Difference {
             Self::NoCompletion { stage, reason } => {
                 write!(f, "difference: no completion at stage {stage}: {reason}")
             }
+            Self::NotLoaded { reason } => write!(f, "difference: {reason}"),
             Self::Refused {
                 stage,
                 ciphertext,
@@ -126,17 +132,15 @@ fn word(
     })
 }
 
-/// How what was found for a ciphertext differs from what was expected.
-pub fn difference(
-    material: &Material,
-    stage: Stage,
-    index: usize,
-    outcome: Outcome,
-) -> Option<Difference> {
-    match outcome {
-        Err(reason) => Some(trouble(stage, index, reason)),
-        Ok(found) => word(stage, index, material.expected(index, stage)?, &found),
-    }
+/// The first ciphertext for which something else was found at a stage than expected, and how it differs.
+pub fn first(material: &Material, stage: Stage, found: Vec<Outcome>) -> Option<Difference> {
+    found
+        .into_iter()
+        .enumerate()
+        .find_map(|(index, outcome)| match outcome {
+            Err(reason) => Some(trouble(stage, index, reason)),
+            Ok(found) => word(stage, index, material.expected(index, stage)?, &found),
+        })
 }
 
 fn trouble(stage: Stage, ciphertext: usize, trouble: Trouble) -> Difference {

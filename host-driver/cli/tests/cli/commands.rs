@@ -1,8 +1,10 @@
-//! The binary itself: what it writes, what it says, how it ends.
+//! Vectors, and what compares with them without the RTL.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{code, flip, goldilane, json, text, vectors, verify};
 
 /// Shapes for the configuration `toy`: other n, bases and levels, more than one level.
 const TOY: [&str; 4] = [
@@ -13,48 +15,6 @@ const TOY: [&str; 4] = [
 ];
 /// One for `sim`.
 const SHORT: &str = "TOY_INSECURE_N2048_n4_PBS23x1_KS4x4";
-
-fn goldilane(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_goldilane"))
-        .args(arguments)
-        .output()
-        .expect("start goldilane")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn json(output: &Output) -> serde_json::Value {
-    serde_json::from_slice(&output.stdout).expect("one JSON object")
-}
-
-/// Vectors of a set in a new folder of this test.
-fn vectors(test: &str, set: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}_{set}"));
-    if folder.exists() {
-        fs::remove_dir_all(&folder).expect("remove old vectors");
-    }
-    let out = folder.to_str().expect("a name in UTF-8");
-    let output = goldilane(&["vectors", "--set", set, "--seed", "7", "--out", out]);
-    assert_eq!(code(&output), 0, "{}", text(&output));
-    folder
-}
-
-fn verify(folder: &Path, more: &[&str]) -> Output {
-    let folder = folder.to_str().expect("a name in UTF-8");
-    goldilane(&[&["verify", folder], more].concat())
-}
-
-fn flip(path: &Path, byte: usize) {
-    let mut bytes = fs::read(path).expect("read a vector");
-    bytes[byte] ^= 0x10;
-    fs::write(path, bytes).expect("write a vector");
-}
 
 #[test]
 fn vectors_agree_with_golden_model_and_model_board() {
@@ -241,6 +201,32 @@ fn a_description_cannot_lead_out_of_its_folder() {
     let output = verify(&folder, &["--device", "golden"]);
     assert_eq!(code(&output), 3);
     assert!(text(&output).contains("../bsk.bin"), "{}", text(&output));
+}
+
+#[test]
+fn a_ciphertext_without_stages_is_an_error() {
+    let folder = vectors("stages", TOY[0]);
+    let path = folder.join("description.json");
+    let bytes = fs::read(&path).expect("read the description");
+    let mut description: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    let write = |description: &serde_json::Value| {
+        fs::write(&path, description.to_string()).expect("write the description");
+    };
+    let stages = &mut description["ciphertexts"][1]["stages"];
+    let all = stages.as_array_mut().expect("stages");
+    // One that only the others have is still compared for them.
+    all.pop();
+    write(&description);
+    flip(&folder.join("ciphertext_3_extract.bin"), 0);
+    let output = verify(&folder, &["--device", "golden", "--no-hash"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output).contains("stage extract, ciphertext 3, word 0"));
+    let stages = &mut description["ciphertexts"][1]["stages"];
+    stages.as_array_mut().expect("stages").truncate(1);
+    write(&description);
+    let output = verify(&folder, &["--device", "golden", "--no-hash"]);
+    assert_eq!(code(&output), 3);
+    assert!(text(&output).contains("ciphertext 1: no stage to compare"));
 }
 
 #[test]

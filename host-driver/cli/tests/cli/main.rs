@@ -1,0 +1,9 @@
+//! The binary itself: what it writes, what it says, how it ends.
+
+mod commands;
+mod emit;
+mod rtl;
+mod support;
+#[cfg(feature = "tfhe")]
+mod user_key;
+mod wave;
