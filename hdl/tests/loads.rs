@@ -1,6 +1,6 @@
 //! No register drives more than 256 loads without a tree: how loads are counted, and every module of the boards.
 
-use goldilane_abi::Shape;
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::netlist::{Builder, Driver, LOAD_LIMIT, Loads, RamStyle, loads};
 use goldilane_hdl::top::goldilane;
 use std::collections::BTreeMap;
@@ -95,7 +95,6 @@ const WITHOUT_A_TREE: &[(&str, u32)] = &[
     ("shell_host_read", 512),
     ("shell_controller", 388),
     ("lwe_buffer", 350),
-    ("key_switch_digits_", 288),
     // Four words of 65 or 66 bits, a full group and a gate.
     ("lwe_column_", 264),
     ("key_words_", 260),
@@ -108,8 +107,8 @@ const WITHOUT_A_TREE: &[(&str, u32)] = &[
 fn no_register_of_a_board_drives_too_many() {
     let mut most = BTreeMap::new();
     for name in ["toy", "sim", "u280"] {
-        let shape = Shape::named(name).unwrap();
-        for net in loads(&goldilane(name, &shape).unwrap(), LOAD_LIMIT) {
+        let configuration = Configuration::find(name).unwrap();
+        for net in loads(&goldilane(&configuration).unwrap(), LOAD_LIMIT) {
             if net.driver == Driver::Logic {
                 continue;
             }

@@ -6,7 +6,7 @@ mod block_lists;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use goldilane_abi::Shape;
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::netlist::Module;
 use goldilane_hdl::top::goldilane;
 use goldilane_sim::rtl::compare_modules;
@@ -62,7 +62,8 @@ fn every_block_of_a_board_is_compared() {
         names(&module, &mut compared);
     }
     let mut board = BTreeSet::new();
-    names(&goldilane("toy", &Shape::TOY).expect("builds"), &mut board);
+    let configuration = Configuration::find("toy").expect("configuration");
+    names(&goldilane(&configuration).expect("builds"), &mut board);
     let left: Vec<_> = board.difference(&compared).collect();
     assert_eq!(left, ["bootstrap_core", "goldilane_toy"]);
 }

@@ -176,7 +176,10 @@ pub fn crc32c(name: &str, words: usize) -> Result<Arc<Module>, NetlistError> {
             // Load and step in one sum, so that no multiplexer stands behind it.
             let map = |x| backward(x, 64);
             let load = state & ended.sext(32);
-            let back = apply(&b, map, tail, Some((ended, 0)), Some(load));
+            // A register of its own for the tables: they are as many loads as one may have.
+            let loading = b.state("loading", 1, 0);
+            b.drive(loading, at_valid & at_last);
+            let back = apply(&b, map, tail, Some((loading, 0)), Some(load));
             b.drive_en(tail, back, ended | more);
             b.output("crc_valid", busy & !more);
             tail

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Clocks from the number of a key row to its words.
 pub const KEY_ROW_LATENCY: usize = 3;
 
-/// Clocks from the issue of a row to its `position` at the digit blocks.
+/// Clocks from the issue of a row to its `place` at the digit blocks.
 const POSITION_AT: usize = lwe_buffer::READ_LATENCY - 1;
 
 /// Clocks from the issue of a (row, level) to its part of the sum.
@@ -172,7 +172,8 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let group = GROUP.min(g.products);
     let module = digit_block(group)?;
     let base = b.reg(base_log.sub_lit(1)).slice(0, 2);
-    let position = b.delay(issue.position, POSITION_AT);
+    let position = b.delay(issue.position, POSITION_AT - 1);
+    let place = b.reg(digits::place(&b, base, position));
     let deepest = b.delay(issue.deepest, POSITION_AT);
     let top = b.delay(issue.top, POSITION_AT);
     let parts: Vec<_> = (0..g.products / group)
@@ -183,7 +184,7 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
                 &format!("u_digits_{i}"),
                 &[
                     ("base", vec![base]),
-                    ("position", vec![position]),
+                    ("place", vec![place]),
                     ("first", vec![deepest]),
                     ("last", vec![top]),
                     ("coefficients", coefficients[here.clone()].to_vec()),

@@ -15,18 +15,18 @@
 //! product is the sum of two selected and shifted key words: one compressor and one chain.
 //! What comes out is `- sum of digit * key` modulo 2^32 over the coefficients of the block.
 //!
-//! Timing, from the clock of `position`: `coefficients` one clock later, `keys` [`KEY_AT`] clocks later,
-//! `sum` [`latency`] clocks later. `first` and `last` (deepest and top level) come with `position`,
-//! which is the level counted from the top, less one. The levels of a coefficient come without a gap.
+//! Timing, from the clock of `place`: `coefficients` one clock later, `keys` [`KEY_AT`] clocks later,
+//! `sum` [`latency`] clocks later. `first` and `last` (deepest and top level) come with `place`, where the level's
+//! window begins ([`place`]). The levels of a coefficient come without a gap.
 
 use super::geometry::COEFFICIENT_BITS;
 use crate::netlist::{Builder, Module, NetlistError, Sig};
 use std::sync::Arc;
 
-/// Clocks from `position` to the key words.
+/// Clocks from `place` to the key words.
 pub const KEY_AT: usize = 6;
 
-/// Clocks from `position` to the sum.
+/// Clocks from `place` to the sum.
 pub fn latency(coefficients: usize) -> usize {
     KEY_AT + 1 + sum_latency(coefficients)
 }
@@ -72,8 +72,9 @@ struct Control<'b> {
     beyond: Sig<'b>,
 }
 
-/// Where the window of a level begins: at its rounding bit. Of the word of 64 bits the upper 33 are kept.
-fn place<'b>(b: &'b Builder, base: Sig<'b>, position: Sig<'b>) -> Sig<'b> {
+/// Where the window of a level begins: at its rounding bit. Of the word of 64 bits the upper 33 are kept. `position` is
+/// the level counted from the top, less one; the base is 2^(`base` + 1).
+pub fn place<'b>(b: &'b Builder, base: Sig<'b>, position: Sig<'b>) -> Sig<'b> {
     let places: Vec<_> = (0..32)
         .map(|i| {
             let (base, level) = (i % 4 + 1, i / 4 + 1);
@@ -206,7 +207,7 @@ pub fn digits(coefficients: usize) -> Result<Arc<Module>, NetlistError> {
     let one = digit_product()?;
     let base = b.reg(b.input("base", 2));
     let beyond: Vec<_> = (1..=4).map(|w| b.lit(0xf << w & 0xf, 4)).collect();
-    let place = b.reg(place(&b, base, b.input("position", 3)));
+    let place = b.reg(b.input("place", 5));
     let control = [
         ("base", base),
         ("coarse", place.slice(3, 2)),
