@@ -10,7 +10,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## A clinical question on encrypted patients, answered by the simulated accelerator
-	$(CARGO) run --release -p goldilane-cli -- demo --device model
+	$(CARGO) run --release -p goldilane-cli -- demo
 
 test: ## Set-up, build, Verilated models, all tests
 	$(XTASK) test

@@ -17,7 +17,9 @@ use sha2::{Digest, Sha256};
 use super::design::write;
 use super::ports::{parse_ports, shim_table};
 use super::{Design, Error};
-use crate::tools::{Compiler, TraceLibraries, Verilator, compiler, trace_libraries, verilator};
+use crate::tools::{
+    Compiler, TraceLibraries, Verilator, compiler, model_compiler, trace_libraries, verilator,
+};
 
 const SHIM: &str = include_str!("../shim/shim.cpp");
 
@@ -44,6 +46,9 @@ const COMPILER_OPTIONS: &[&str] = &[
     "-std=c++17",
     "-faligned-new",
     "-march=native",
+    // What some compilers do unasked.
+    "-fno-sanitize=undefined",
+    "-g0",
     "-fPIC",
     // Two models in one process must not share Verilator's statics.
     "-fvisibility=hidden",
@@ -93,10 +98,7 @@ pub fn models_folder() -> Result<PathBuf, Error> {
 
 /// Finds or fetches the tools and compiles what all models without traces share.
 pub fn prepare() -> Result<(), Error> {
-    let tools = Tools {
-        verilator: verilator()?,
-        compiler: compiler()?,
-    };
+    let tools = Tools::find(&Options::default())?;
     tools.runtime(&TraceLibraries::default(), &Options::default())?;
     Ok(())
 }
@@ -105,10 +107,7 @@ pub fn prepare() -> Result<(), Error> {
 pub fn build(design: &Design, options: &Options) -> Result<Built, Error> {
     design.check()?;
     let base = models_folder()?;
-    let tools = Tools {
-        verilator: verilator()?,
-        compiler: compiler()?,
-    };
+    let tools = Tools::find(options)?;
     let name = identity(design, options, &tools, &base);
     let mut fresh = false;
     let folder = place_in::<Error>(&base, &name, |growing| {
@@ -154,6 +153,18 @@ struct Tools {
 }
 
 impl Tools {
+    /// Traces need libraries of the machine, so its own compiler makes those models.
+    fn find(options: &Options) -> Result<Self, Error> {
+        Ok(Self {
+            verilator: verilator()?,
+            compiler: if options.trace {
+                compiler()?
+            } else {
+                model_compiler()?
+            },
+        })
+    }
+
     /// Builds in the folder `growing`, which will be renamed to `settled`.
     fn build_in(
         &self,
@@ -219,7 +230,7 @@ impl Tools {
             let level = if unit.ends_with(SLOW_UNIT) {
                 "-O0"
             } else {
-                "-O3"
+                "-O2"
             };
             self.compile_one(
                 &operation,
@@ -237,7 +248,7 @@ impl Tools {
             .arg(library)
             .args(&objects)
             .args(&trace.link)
-            .args(["-lpthread", "-latomic"]);
+            .args(self.compiler.link);
         process::run(&format!("link the model of {}", design.top), &mut link, "")?;
         Ok(())
     }

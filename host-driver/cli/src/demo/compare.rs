@@ -1,18 +1,23 @@
 //! Word for word: what the boards gave, against the golden model and against tfhe.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use anyhow::{Context, Result};
 use goldilane_driver_tfhe::ImportedKey;
 use goldilane_driver_tfhe::reference::TfheReference;
 use goldilane_golden_model::{Stage, StageWords, bootstrap};
-use rayon::prelude::*;
+use indicatif::ProgressBar;
 
-use super::record::Recorder;
+use super::record::Recording;
 use super::replay::Replay;
 use crate::progress;
 
 /// Bootstraps with at least one wrong word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mismatches {
+    /// Bootstraps that the golden model did anew; the others it did only as the model board.
+    pub compared_golden: usize,
     /// Boards against the golden model.
     pub golden: usize,
     /// Boards against tfhe.
@@ -21,49 +26,95 @@ pub struct Mismatches {
     pub model: usize,
 }
 
-/// Compares all recorded jobs and the replayed ones.
-///
-/// # Errors
-/// A job that the golden model refuses.
-pub fn compare(
-    key: &ImportedKey,
-    reference: &TfheReference,
-    recorder: &Recorder<'_>,
-    replay: Option<&Replay>,
-) -> Result<Mismatches> {
-    let jobs = recorder.jobs();
-    let bar = progress::bar(2 * jobs.len(), "golden model and tfhe");
-    let found = (0..jobs.len())
-        .into_par_iter()
-        .map(|index| {
-            let job = recorder.golden_job(index);
-            let golden = bootstrap(&key.key, job)
-                .with_context(|| format!("bootstrap {index} in the golden model"))?
-                .concat();
-            bar.inc(1);
-            let tfhe = reference.checkpoint(job, Stage::Extract);
-            bar.inc(1);
-            let model = &jobs[index].output;
+/// What a bootstrap should give.
+struct Right {
+    golden: Option<Vec<u64>>,
+    tfhe: StageWords,
+}
+
+/// The recorded jobs done anew by the golden model and by tfhe, by as many threads as care to [`Check::work`].
+pub struct Check<'a> {
+    key: &'a ImportedKey,
+    reference: &'a TfheReference,
+    recording: &'a Recording,
+    golden: usize,
+    next: AtomicUsize,
+    right: Vec<OnceLock<Result<Right>>>,
+    bar: ProgressBar,
+}
+
+impl<'a> Check<'a> {
+    /// Nothing is done yet. The first `golden` jobs are for the golden model too.
+    pub fn new(
+        key: &'a ImportedKey,
+        reference: &'a TfheReference,
+        recording: &'a Recording,
+        golden: usize,
+    ) -> Self {
+        let jobs = recording.jobs.len();
+        Self {
+            key,
+            reference,
+            recording,
+            golden,
+            next: AtomicUsize::new(0),
+            right: (0..jobs).map(|_| OnceLock::new()).collect(),
+            bar: progress::bar(jobs, "golden model and tfhe"),
+        }
+    }
+
+    /// Takes jobs until none is left. tfhe does all of them; the golden model, which answered as the model board already,
+    /// does those anew that are replayed.
+    pub fn work(&self) {
+        loop {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(right) = self.right.get(index) else {
+                return;
+            };
+            right.get_or_init(|| self.job(index));
+            self.bar.inc(1);
+        }
+    }
+
+    /// Lets whoever works stop after the job at hand.
+    pub fn stop(&self) {
+        self.next.store(self.right.len(), Ordering::Relaxed);
+    }
+
+    fn job(&self, index: usize) -> Result<Right> {
+        let job = self.recording.golden_job(index);
+        let golden = (index < self.golden)
+            .then(|| bootstrap(&self.key.key, job))
+            .transpose()
+            .with_context(|| format!("bootstrap {index} in the golden model"))?
+            .map(|parts| parts.concat());
+        let tfhe = self.reference.checkpoint(job, Stage::Extract);
+        Ok(Right { golden, tfhe })
+    }
+
+    /// Compares everything; all jobs must have been worked off.
+    ///
+    /// # Errors
+    /// A job that the golden model refuses.
+    pub fn mismatches(self, replay: Option<&Replay>) -> Result<Mismatches> {
+        self.bar.finish_and_clear();
+        let mut sum = Mismatches::default();
+        for (index, right) in self.right.into_iter().enumerate() {
+            let right = right
+                .into_inner()
+                .with_context(|| format!("bootstrap {index} was not compared"))??;
+            let model = &self.recording.jobs[index].output;
             let device = replay.and_then(|replay| replay.outputs.get(index));
             let wrong =
                 |words: &[u64]| *model != words || device.is_some_and(|device| *device != words);
-            let wrong_tfhe = match &tfhe {
+            sum.compared_golden += usize::from(right.golden.is_some());
+            sum.golden += usize::from(right.golden.is_some_and(|words| wrong(&words)));
+            sum.tfhe += usize::from(match &right.tfhe {
                 StageWords::U64(words) => wrong(words),
                 StageWords::U16(_) | StageWords::U32(_) => true,
-            };
-            Ok(Mismatches {
-                golden: usize::from(wrong(&golden)),
-                tfhe: usize::from(wrong_tfhe),
-                model: usize::from(device.is_some_and(|device| device != model)),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    bar.finish_and_clear();
-    Ok(found
-        .iter()
-        .fold(Mismatches::default(), |sum, one| Mismatches {
-            golden: sum.golden + one.golden,
-            tfhe: sum.tfhe + one.tfhe,
-            model: sum.model + one.model,
-        }))
+            });
+            sum.model += usize::from(device.is_some_and(|device| device != model));
+        }
+        Ok(sum)
+    }
 }

@@ -11,6 +11,8 @@ mod record;
 mod replay;
 mod report;
 
+use std::num::NonZero;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -28,7 +30,9 @@ use crate::board::{BoardArguments, DeviceKind, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
 use crate::simulator::Simulation;
-use record::Recorder;
+use compare::Check;
+use record::{Recorder, Recording};
+use replay::Replay;
 
 const PARAMETER_SET: &str = "V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128";
 const DEMOGRAPHIC: Demographic = Demographic::WOMEN_FROM_65;
@@ -76,21 +80,16 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
         ))
     );
 
-    let (answer, recorder) = query(&device, &keys, &records)?;
+    let (answer, recording) = query(&device, &keys, &records)?;
     let clear = TwoByTwo::count(&records, |patient| {
         let coded = CodedPatient::from(patient);
         DEMOGRAPHIC.takes(coded.age_band, coded.sex)
     });
-    let replay = match device.kind {
-        DeviceKind::Model => None,
-        DeviceKind::Rtl => Some(replay::replay(
-            &device,
-            &keys.imported,
-            &recorder,
-            arguments.rtl_bootstraps,
-        )?),
-    };
-    let mismatches = compare::compare(&keys.imported, &keys.reference, &recorder, replay.as_ref())?;
+    let slots = device.configuration.shape.slots as usize;
+    let replayed = arguments.rtl_bootstraps.next_multiple_of(slots);
+    let check = Check::new(&keys.imported, &keys.reference, &recording, replayed);
+    let replay = replay_and_check(&device, &keys, &recording, &check, replayed)?;
+    let mismatches = check.mismatches(replay.as_ref())?;
     let report = report::Report::new(report::Findings {
         device: &device,
         key: &keys.imported,
@@ -99,7 +98,7 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
         demographic: DEMOGRAPHIC,
         answer,
         clear,
-        bootstraps_model: recorder.jobs().len(),
+        bootstraps_model: recording.jobs.len(),
         replay: replay.as_ref(),
         mismatches,
         seconds: start.elapsed().as_secs_f64(),
@@ -107,6 +106,32 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
     output.line(report.text());
     output.object(&report)?;
     Ok(report.all_agree().into())
+}
+
+/// Replays on the device, and meanwhile, on the other processors, does all bootstraps anew: the simulation of a board
+/// keeps one processor busy, and its speed is measured.
+fn replay_and_check(
+    device: &OpenDevice,
+    keys: &Keys,
+    recording: &Recording,
+    check: &Check<'_>,
+    replayed: usize,
+) -> Result<Option<Replay>> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 1..processors {
+            scope.spawn(|| check.work());
+        }
+        let replay = match device.kind {
+            DeviceKind::Model => None,
+            DeviceKind::Rtl => Some(
+                replay::replay(device, &keys.imported, recording, replayed)
+                    .inspect_err(|_| check.stop())?,
+            ),
+        };
+        check.work();
+        Ok(replay)
+    })
 }
 
 fn patients(arguments: &DemoArguments) -> Result<(Vec<Record>, Source)> {
@@ -151,11 +176,7 @@ fn make_keys() -> Result<Keys> {
 }
 
 /// The query on the model board.
-fn query<'k>(
-    device: &OpenDevice,
-    keys: &'k Keys,
-    records: &[Record],
-) -> Result<(TwoByTwo, Recorder<'k>)> {
+fn query(device: &OpenDevice, keys: &Keys, records: &[Record]) -> Result<(TwoByTwo, Recording)> {
     let patients: Vec<EncryptedPatient> = records
         .iter()
         .map(|record| EncryptedPatient::encrypt(&keys.client, record.into()))
@@ -177,6 +198,5 @@ fn query<'k>(
     bar.finish_and_clear();
     let mut recorder = Recorder::new(board);
     let counts = count_procedure_outcome(&mut recorder, &patients, DEMOGRAPHIC)?;
-    recorder.finish();
-    Ok((counts.decrypt(&keys.client), recorder))
+    Ok((counts.decrypt(&keys.client), recorder.finish()))
 }

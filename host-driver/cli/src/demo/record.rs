@@ -16,17 +16,25 @@ const CHUNK: usize = 16;
 pub struct RecordedJob {
     /// Words in.
     pub input: Vec<u64>,
-    /// Which of [`Recorder::tables`].
+    /// Which of [`Recording::tables`].
     pub table: usize,
     /// Words out.
     pub output: Vec<u64>,
 }
 
+/// All bootstraps of a query.
+#[derive(Default)]
+pub struct Recording {
+    /// The lookup tables that were used.
+    pub tables: Vec<LookupTable>,
+    /// The jobs in the order in which the board did them.
+    pub jobs: Vec<RecordedJob>,
+}
+
 /// A bootstrapper on a board that remembers what passes.
 pub struct Recorder<'k> {
     board: DeviceBootstrapper<'k>,
-    tables: Vec<LookupTable>,
-    jobs: Vec<RecordedJob>,
+    recording: Recording,
     bar: ProgressBar,
 }
 
@@ -35,27 +43,19 @@ impl<'k> Recorder<'k> {
     pub fn new(board: DeviceBootstrapper<'k>) -> Self {
         Self {
             board,
-            tables: Vec::new(),
-            jobs: Vec::new(),
+            recording: Recording::default(),
             bar: progress::bar(0, "query on the model board"),
         }
     }
 
-    /// Takes the progress bar away.
-    pub fn finish(&self) {
+    /// What passed.
+    pub fn finish(self) -> Recording {
         self.bar.finish_and_clear();
+        self.recording
     }
+}
 
-    /// The jobs in the order in which the board did them.
-    pub fn jobs(&self) -> &[RecordedJob] {
-        &self.jobs
-    }
-
-    /// The lookup tables that were used.
-    pub fn tables(&self) -> &[LookupTable] {
-        &self.tables
-    }
-
+impl Recording {
     /// A job as the golden model takes it.
     pub fn golden_job(&self, index: usize) -> Job<'_> {
         let job = &self.jobs[index];
@@ -88,8 +88,8 @@ impl Bootstrapper for Recorder<'_> {
         for chunk in requests.chunks(CHUNK) {
             let results = self.board.bootstrap(chunk)?;
             for (request, result) in chunk.iter().zip(&results) {
-                let table = self.table_index(request.table);
-                self.jobs.push(RecordedJob {
+                let table = self.recording.table_index(request.table);
+                self.recording.jobs.push(RecordedJob {
                     input: request.input.ct.as_ref().to_vec(),
                     table,
                     output: result.ct.as_ref().to_vec(),

@@ -11,7 +11,7 @@ use goldilane_abi::registers::Counter;
 use goldilane_driver::{Checkpoint, CheckpointWords, Counters, Request};
 use goldilane_driver_tfhe::{DeviceBootstrapper, ImportedKey};
 
-use super::record::Recorder;
+use super::record::Recording;
 use crate::board::OpenDevice;
 use crate::progress;
 
@@ -38,19 +38,19 @@ pub struct Measured {
     pub multiplier_busy: u64,
 }
 
-/// Replays at least `count` of the recorded jobs (fewer if there are not so many), rounded up to full batches.
+/// Replays the first `count` recorded jobs (fewer if there are not so many) in batches of all slots.
 ///
 /// # Errors
 /// A device that fails.
 pub fn replay(
     device: &OpenDevice,
     key: &ImportedKey,
-    recorder: &Recorder<'_>,
+    recording: &Recording,
     count: usize,
 ) -> Result<Replay> {
     let slots = device.configuration.shape.slots as usize;
-    let jobs = recorder.jobs();
-    let jobs = &jobs[..count.next_multiple_of(slots).min(jobs.len())];
+    let jobs = &recording.jobs;
+    let jobs = &jobs[..count.min(jobs.len())];
     let session = device.session()?;
     let bar = progress::bar(0, "keys to the device");
     let mut board = DeviceBootstrapper::new(session, key, &mut |loaded| {
@@ -58,8 +58,8 @@ pub fn replay(
         bar.set_position(loaded.pieces.into());
     })?;
     bar.finish_and_clear();
-    let tables = recorder
-        .tables()
+    let tables = recording
+        .tables
         .iter()
         .map(|table| board.table(table))
         .collect::<goldilane_driver_tfhe::Result<Vec<_>>>()?;
