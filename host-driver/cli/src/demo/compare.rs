@@ -76,11 +76,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Lets whoever works stop after the job at hand.
-    pub fn stop(&self) {
-        self.next.store(self.right.len(), Ordering::Relaxed);
-    }
-
     fn job(&self, index: usize) -> Result<Right> {
         let job = self.recording.golden_job(index);
         let golden = (index < self.golden)

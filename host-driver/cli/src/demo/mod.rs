@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use goldilane_driver::Session;
 use goldilane_driver_tfhe::reference::TfheReference;
 use goldilane_driver_tfhe::{DeviceBootstrapper, ImportedKey, import_shortint_server_key};
 use goldilane_workloads::data::{self, Record, Source, Table, TwoByTwo, synthetic};
@@ -32,7 +33,6 @@ use crate::progress;
 use crate::simulator::Simulation;
 use compare::Check;
 use record::{Recorder, Recording};
-use replay::Replay;
 
 const PARAMETER_SET: &str = "V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128";
 const DEMOGRAPHIC: Demographic = Demographic::WOMEN_FROM_65;
@@ -80,7 +80,8 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
         ))
     );
 
-    let (answer, recording) = query(&device, &keys, &records)?;
+    let (queried, loaded) = query_and_load(&device, &keys, &records)?;
+    let (answer, recording) = queried;
     let clear = TwoByTwo::count(&records, |patient| {
         let coded = CodedPatient::from(patient);
         DEMOGRAPHIC.takes(coded.age_band, coded.sex)
@@ -88,7 +89,10 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
     let slots = device.configuration.shape.slots as usize;
     let replayed = arguments.rtl_bootstraps.next_multiple_of(slots);
     let check = Check::new(&keys.imported, &keys.reference, &recording, replayed);
-    let replay = replay_and_check(&device, &keys, &recording, &check, replayed)?;
+    let replay = loaded
+        .map(|board| replay::replay(&device, board, &recording, replayed))
+        .transpose()?;
+    check_all(&check);
     let mismatches = check.mismatches(replay.as_ref())?;
     let report = report::Report::new(report::Findings {
         device: &device,
@@ -108,30 +112,38 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
     Ok(report.all_agree().into())
 }
 
-/// Replays on the device, and meanwhile, on the other processors, does all bootstraps anew: the simulation of a board
-/// keeps one processor busy, and its speed is measured.
-fn replay_and_check(
+/// The query on the model board; meanwhile a simulated device takes the key, which keeps one processor busy. Its
+/// bootstraps wait until the machine is quiet, because their speed is measured.
+fn query_and_load<'k>(
     device: &OpenDevice,
-    keys: &Keys,
-    recording: &Recording,
-    check: &Check<'_>,
-    replayed: usize,
-) -> Result<Option<Replay>> {
+    keys: &'k Keys,
+    records: &[Record],
+) -> Result<((TwoByTwo, Recording), Option<DeviceBootstrapper<'k>>)> {
+    if device.kind == DeviceKind::Model {
+        return Ok((query(device.session()?, keys, records)?, None));
+    }
+    let configuration = device.configuration.clone();
+    thread::scope(|scope| {
+        let query = scope.spawn(|| {
+            let model = OpenDevice::start(DeviceKind::Model, configuration, Simulation::default())?;
+            query(model.session()?, keys, records)
+        });
+        let loaded = DeviceBootstrapper::new(device.session()?, &keys.imported, &mut |_| ());
+        let queried = query
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok((queried, Some(loaded?)))
+    })
+}
+
+/// Does all bootstraps anew, on all processors.
+fn check_all(check: &Check<'_>) {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
-        for _ in 1..processors {
+        for _ in 0..processors {
             scope.spawn(|| check.work());
         }
-        let replay = match device.kind {
-            DeviceKind::Model => None,
-            DeviceKind::Rtl => Some(
-                replay::replay(device, &keys.imported, recording, replayed)
-                    .inspect_err(|_| check.stop())?,
-            ),
-        };
-        check.work();
-        Ok(replay)
-    })
+    });
 }
 
 fn patients(arguments: &DemoArguments) -> Result<(Vec<Record>, Source)> {
@@ -175,21 +187,12 @@ fn make_keys() -> Result<Keys> {
     })
 }
 
-/// The query on the model board.
-fn query(device: &OpenDevice, keys: &Keys, records: &[Record]) -> Result<(TwoByTwo, Recording)> {
+/// The query on the board of a session.
+fn query(session: Session, keys: &Keys, records: &[Record]) -> Result<(TwoByTwo, Recording)> {
     let patients: Vec<EncryptedPatient> = records
         .iter()
         .map(|record| EncryptedPatient::encrypt(&keys.client, record.into()))
         .collect();
-    let model = match device.kind {
-        DeviceKind::Model => None,
-        DeviceKind::Rtl => Some(OpenDevice::start(
-            DeviceKind::Model,
-            device.configuration.clone(),
-            Simulation::default(),
-        )?),
-    };
-    let session = model.as_ref().unwrap_or(device).session()?;
     let bar = progress::bar(0, "keys to the model board");
     let board = DeviceBootstrapper::new(session, &keys.imported, &mut |loaded| {
         bar.set_length(loaded.total.into());

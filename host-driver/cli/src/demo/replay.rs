@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use goldilane_abi::registers::Counter;
 use goldilane_driver::{Checkpoint, CheckpointWords, Counters, Request};
-use goldilane_driver_tfhe::{DeviceBootstrapper, ImportedKey};
+use goldilane_driver_tfhe::DeviceBootstrapper;
 
 use super::record::Recording;
 use crate::board::OpenDevice;
@@ -44,20 +44,13 @@ pub struct Measured {
 /// A device that fails.
 pub fn replay(
     device: &OpenDevice,
-    key: &ImportedKey,
+    mut board: DeviceBootstrapper<'_>,
     recording: &Recording,
     count: usize,
 ) -> Result<Replay> {
     let slots = device.configuration.shape.slots as usize;
     let jobs = &recording.jobs;
     let jobs = &jobs[..count.min(jobs.len())];
-    let session = device.session()?;
-    let bar = progress::bar(0, "keys to the device");
-    let mut board = DeviceBootstrapper::new(session, key, &mut |loaded| {
-        bar.set_length(loaded.total.into());
-        bar.set_position(loaded.pieces.into());
-    })?;
-    bar.finish_and_clear();
     let tables = recording
         .tables
         .iter()
