@@ -3,9 +3,11 @@
 mod shell_bench;
 
 use goldilane_abi::registers::{self as reg, Counter, queue_status, status};
+use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_abi::{Code, Descriptor, Opcode, Shape, crc32c, flags};
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::netlist::Module;
-use goldilane_hdl::top::{Options, board};
+use goldilane_hdl::top::{Options, board, goldilane};
 use shell_bench::{Bench, HOST_BASE, Manners, RING};
 use std::sync::Arc;
 
@@ -41,21 +43,11 @@ fn pattern(bytes: usize, seed: u8) -> Vec<u8> {
     (0..bytes).map(|i| (i * 7 + i / 251) as u8 ^ seed).collect()
 }
 
-/// Every module of the design keeps the depth rule.
-fn check_depth(module: &Arc<Module>) {
-    let report = module.depth_report();
-    let found: Vec<_> = report.violations.iter().take(5).collect();
-    assert!(found.is_empty(), "{}: {found:#?}", module.name());
-    for (_, child) in module.children() {
-        check_depth(child);
-    }
-}
-
 #[test]
 fn the_depth_rule_holds() {
-    for name in ["toy", "sim", "v80"] {
-        let shape = Shape::named(name).unwrap();
-        check_depth(&board(name, &shape, &Options::default()).unwrap());
+    for name in CONFIGURATION_NAMES {
+        let configuration = Configuration::find(name).unwrap();
+        assert_eq!(goldilane(&configuration).unwrap().depth_violations(), []);
     }
 }
 

@@ -81,7 +81,7 @@ impl Depth {
 }
 
 /// A path that breaks the rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DepthViolation {
     /// The register, memory pin or port where the path ends.
     pub end: String,

@@ -1,6 +1,6 @@
 //! The finished netlist of a block: nodes, ports, memories, instances.
 
-use super::depth::DepthReport;
+use super::depth::{DepthReport, DepthViolation};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -264,6 +264,16 @@ impl Module {
     /// Depth of the paths of this module (children have their own report).
     pub fn depth_report(&self) -> &DepthReport {
         &self.depth
+    }
+
+    /// The paths that break the depth rule, here and in all that is below: module and path.
+    pub fn depth_violations(&self) -> Vec<(&str, &DepthViolation)> {
+        let own = self.depth.violations.iter().map(|v| (self.name(), v));
+        let below = self
+            .instances
+            .iter()
+            .flat_map(|i| i.child.depth_violations());
+        own.chain(below).collect()
     }
 
     /// The modules instantiated here, one entry an instance: instance name and module.

@@ -343,11 +343,3 @@ impl Bench {
         }
     }
 }
-
-pub fn assert_depth(module: &Arc<Module>) {
-    let violations = &module.depth_report().violations;
-    assert!(violations.is_empty(), "{}: {violations:?}", module.name());
-    for (_, child) in module.children() {
-        assert_depth(child);
-    }
-}

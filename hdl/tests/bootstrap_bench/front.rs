@@ -366,16 +366,8 @@ impl<'a> Bench<'a> {
     }
 }
 
-pub fn assert_depth(module: &Arc<Module>) {
-    let violations = &module.depth_report().violations;
-    assert!(violations.is_empty(), "{}: {violations:?}", module.name());
-    for (_, child) in module.children() {
-        assert_depth(child);
-    }
-}
-
 pub fn build(setting: &Setting) -> Arc<Module> {
     let module = core_front::core_front(&Geometry::new(setting.shape), 600).unwrap();
-    assert_depth(&module);
+    assert_eq!(module.depth_violations(), []);
     module
 }

@@ -202,7 +202,7 @@ fn chosen_compiler() -> Option<PathBuf> {
     chosen.map(PathBuf::from)
 }
 
-/// The compiler whose models run fastest: clang, 1.4 times as fast as those of g++. See [`compiler`] for what takes its
+/// The compiler whose models run fastest: clang (docs/decisions.md has the figures). See [`compiler`] for what takes its
 /// place where there is none.
 pub fn model_compiler() -> Result<Compiler, Error> {
     if let Some(program) = chosen_compiler().or_else(|| process::find("clang++")) {

@@ -16,8 +16,6 @@ use crate::progress;
 /// Bootstraps with at least one wrong word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mismatches {
-    /// Bootstraps that the golden model did anew; the others it did only as the model board.
-    pub compared_golden: usize,
     /// Boards against the golden model.
     pub golden: usize,
     /// Boards against tfhe.
@@ -28,7 +26,7 @@ pub struct Mismatches {
 
 /// What a bootstrap should give.
 struct Right {
-    golden: Option<Vec<u64>>,
+    golden: Vec<u64>,
     tfhe: StageWords,
 }
 
@@ -37,34 +35,30 @@ pub struct Check<'a> {
     key: &'a ImportedKey,
     reference: &'a TfheReference,
     recording: &'a Recording,
-    golden: usize,
     next: AtomicUsize,
     right: Vec<OnceLock<Result<Right>>>,
     bar: ProgressBar,
 }
 
 impl<'a> Check<'a> {
-    /// Nothing is done yet. The first `golden` jobs are for the golden model too.
+    /// Nothing is done yet.
     pub fn new(
         key: &'a ImportedKey,
         reference: &'a TfheReference,
         recording: &'a Recording,
-        golden: usize,
     ) -> Self {
         let jobs = recording.jobs.len();
         Self {
             key,
             reference,
             recording,
-            golden,
             next: AtomicUsize::new(0),
             right: (0..jobs).map(|_| OnceLock::new()).collect(),
             bar: progress::bar(jobs, "golden model and tfhe"),
         }
     }
 
-    /// Takes jobs until none is left. tfhe does all of them; the golden model, which answered as the model board already,
-    /// does those anew that are replayed.
+    /// Takes jobs until none is left.
     pub fn work(&self) {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
@@ -78,11 +72,9 @@ impl<'a> Check<'a> {
 
     fn job(&self, index: usize) -> Result<Right> {
         let job = self.recording.golden_job(index);
-        let golden = (index < self.golden)
-            .then(|| bootstrap(&self.key.key, job))
-            .transpose()
+        let golden = bootstrap(&self.key.key, job)
             .with_context(|| format!("bootstrap {index} in the golden model"))?
-            .map(|parts| parts.concat());
+            .concat();
         let tfhe = self.reference.checkpoint(job, Stage::Extract);
         Ok(Right { golden, tfhe })
     }
@@ -102,8 +94,7 @@ impl<'a> Check<'a> {
             let device = replay.and_then(|replay| replay.outputs.get(index));
             let wrong =
                 |words: &[u64]| *model != words || device.is_some_and(|device| *device != words);
-            sum.compared_golden += usize::from(right.golden.is_some());
-            sum.golden += usize::from(right.golden.is_some_and(|words| wrong(&words)));
+            sum.golden += usize::from(wrong(&right.golden));
             sum.tfhe += usize::from(match &right.tfhe {
                 StageWords::U64(words) => wrong(words),
                 StageWords::U16(_) | StageWords::U32(_) => true,

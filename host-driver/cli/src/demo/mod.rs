@@ -88,7 +88,7 @@ pub fn run(arguments: &DemoArguments, output: &Output) -> Result<Verdict> {
     });
     let slots = device.configuration.shape.slots as usize;
     let replayed = arguments.rtl_bootstraps.next_multiple_of(slots);
-    let check = Check::new(&keys.imported, &keys.reference, &recording, replayed);
+    let check = Check::new(&keys.imported, &keys.reference, &recording);
     let replay = loaded
         .map(|board| replay::replay(&device, board, &recording, replayed))
         .transpose()?;
