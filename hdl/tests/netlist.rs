@@ -1,6 +1,7 @@
 //! The netlist builder: native semantics, depth rule, emission.
 
-use goldilane_hdl::netlist::{Builder, NetlistError, RamStyle, Sim, emit};
+use goldilane_hdl::netlist::{Builder, Module, NetlistError, RamStyle, Sim, emit};
+use std::sync::Arc;
 
 #[test]
 fn operators_follow_their_definition() {
@@ -80,6 +81,72 @@ fn state_memory_and_hierarchy_work_together() {
     assert_eq!(files.len(), 2);
     assert!(files[0].name == "counter.v" && files[1].name == "top.v");
     assert_eq!(files, emit(&top), "the same design gives the same bytes");
+}
+
+/// A counter with a reset and a delay without one; a gated memory besides.
+fn gated(enable_is_register: bool) -> Result<Arc<Module>, NetlistError> {
+    let child = {
+        let b = Builder::new("worker", "Registers of both kinds and a memory.");
+        let count = b.state("count", 4, 5);
+        b.drive(count, count.add_lit(1));
+        let ram = b.ram("store", 16, 4, RamStyle::Auto);
+        b.ram_write(&ram, b.lit(1, 1), count, b.input("x", 4));
+        b.output("count", count);
+        b.output("read", b.ram_read(&ram, count));
+        b.output("late", b.reg(b.input("y", 4)));
+        b.finish()?
+    };
+    let b = Builder::new("gated", "A worker whose clock can stand.");
+    let x = b.input("x", 4);
+    let worker = b.instance(&child, "u_worker", &[("x", x), ("y", !x)]);
+    let enable = b.input("enable", 1);
+    let register = b.state("run", 1, 0);
+    b.drive(register, enable);
+    b.gate(&worker, if enable_is_register { register } else { enable });
+    for port in ["count", "read", "late"] {
+        b.output(port, worker.get(port));
+    }
+    b.finish()
+}
+
+#[test]
+fn a_gated_instance_stands_still() {
+    let top = gated(true).unwrap();
+    let mut sim = Sim::new(&top);
+    let mut clock = |rst: u128, enable: u128| {
+        for (port, value) in [("rst", rst), ("enable", enable), ("x", 3)] {
+            sim.set(port, value);
+        }
+        sim.clock();
+        (sim.get("count"), sim.get("late"))
+    };
+    assert_eq!(clock(1, 0), (5, 12), "a reset reaches everything");
+    assert_eq!(clock(0, 1), (5, 12), "the enable itself takes a clock");
+    assert_eq!(clock(0, 1), (6, 12));
+    assert_eq!(clock(0, 0), (7, 12), "still the enable of the clock before");
+    assert_eq!(clock(0, 0), (7, 12));
+    let files = emit(&top);
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["worker.v", "clock_gate.v", "gated.v"]);
+    assert!(files[2].text.contains(".enable(run | rst)"));
+    assert!(files[2].text.contains(".clk(u_worker_clk)"));
+}
+
+#[test]
+fn a_gate_wants_a_register_and_no_gate_inside() {
+    let error = gated(false).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "module gated: gate of u_worker: the enable is no register"
+    );
+    let b = Builder::new("outer", "A gate around a gate.");
+    let (x, enable) = (b.input("x", 4), b.input("enable", 1));
+    let inputs = [("x", x), ("enable", enable)];
+    let inner = b.instance(&gated(true).unwrap(), "u_inner", &inputs);
+    b.gate(&inner, b.reg(enable));
+    b.output("count", inner.get("count"));
+    let error = b.finish().unwrap_err().to_string();
+    assert!(error.ends_with("an instance inside has one of its own"));
 }
 
 #[test]

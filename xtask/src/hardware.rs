@@ -1,14 +1,14 @@
 //! What concerns the Verilog: tools, models, lint.
 
 use anyhow::{Context, Result};
+use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_hdl::config::Configuration;
 use goldilane_hdl::emit;
 use goldilane_sim::rtl;
 use goldilane_verilator::{Design, Options, build, check_synthesis, lint, tools};
 
-/// The configurations whose Verilog is linted and whose boards are simulated: a small one with several levels, one of
-/// full size.
-const CONFIGURATIONS: [&str; 2] = ["toy", "sim"];
+/// The configurations whose boards are simulated by the tests: a small one with several levels, one of full size.
+const SIMULATED: [&str; 2] = ["toy", "sim"];
 
 /// The configuration that yosys reads too: the smallest, because yosys takes its time.
 const SYNTHESIS: &str = "toy";
@@ -28,7 +28,7 @@ pub fn set_up() -> Result<()> {
 /// Builds what all models share, then the models that the tests and the demo open, so that no test waits for them.
 pub fn build_models() -> Result<()> {
     goldilane_verilator::prepare()?;
-    for name in CONFIGURATIONS {
+    for name in SIMULATED {
         let built = build(&design(name)?, &Options::default())
             .with_context(|| format!("model of {name}"))?;
         let what = if built.fresh { "built" } else { "stands" };
@@ -45,9 +45,9 @@ fn design(name: &str) -> Result<Design> {
     Ok(rtl::design(top.name(), Some("clk"), &files))
 }
 
-/// Lints the Verilog of [`CONFIGURATIONS`] with the one list of waivers, and has yosys read that of [`SYNTHESIS`].
+/// Lints the Verilog of all named configurations with the one list of waivers, and has yosys read that of [`SYNTHESIS`].
 pub fn lint_verilog() -> Result<()> {
-    for name in CONFIGURATIONS {
+    for name in CONFIGURATION_NAMES {
         lint(&design(name)?, emit::WAIVERS).with_context(|| format!("Verilog of {name}"))?;
         println!("Verilog of {name}: clean");
     }

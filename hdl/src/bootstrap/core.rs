@@ -153,17 +153,18 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
     };
     nets.instance(&key_stream(shape)?, "u_key_stream", busy("stream"));
     nets.instance(&key_switch(&switch)?, "u_key_switch", busy("switch"));
-    nets.instance(
-        product.block.module(),
-        "u_external_product",
-        |port| match port {
-            "start" | "first" | "last" => format!("digit_{port}"),
-            "out_valid" => "product_valid".to_owned(),
-            "key_valid" => "ggsw_read".to_owned(),
-            "key_index" => "ggsw_row".to_owned(),
-            _ => port.to_owned(),
-        },
-    );
+    let product_instance =
+        nets.instance(
+            product.block.module(),
+            "u_external_product",
+            |port| match port {
+                "start" | "first" | "last" => format!("digit_{port}"),
+                "out_valid" => "product_valid".to_owned(),
+                "key_valid" => "ggsw_read".to_owned(),
+                "key_index" => "ggsw_row".to_owned(),
+                _ => port.to_owned(),
+            },
+        );
     let front = core_front(&geometry, drain(&geometry, &product))?;
     nets.instance(&front, "u_front", |port| match port {
         "batch_error" | "batch_ready" | "batch_done" => port.to_owned(),
@@ -201,8 +202,12 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
     let answered = b.delay(clear, CLEAR_ANSWER);
     let busy = b.reg(b.cat(&busy).any());
     b.output("clear_busy", clear & !answered | busy);
-    let idle = nets.read("idle", &[1]);
-    b.output_words("core_idle", &idle);
+    let idle = nets.read("idle", &[1])[0];
+    b.output("core_idle", idle);
+    // The product's clock stands while there is no batch.
+    let run = b.state("product_run", 1, 1);
+    b.drive(run, !idle | clear | busy);
+    b.gate(&product_instance, run);
     for (port, width) in [
         ("batch_ready", 1),
         ("batch_done", 1),

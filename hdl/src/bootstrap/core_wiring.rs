@@ -1,6 +1,6 @@
 //! Joins blocks by the names of their ports: an output drives the net of its name, inputs read it, in any order.
 
-use crate::netlist::{Builder, Module, Sig};
+use crate::netlist::{Builder, Instance, Module, Sig};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -61,7 +61,12 @@ impl<'b> Wiring<'b> {
     }
 
     /// Instantiates `child`; its port p is joined with the net `net(p)`.
-    pub fn instance(&mut self, child: &Arc<Module>, name: &str, net: impl Fn(&str) -> String) {
+    pub fn instance(
+        &mut self,
+        child: &Arc<Module>,
+        name: &str,
+        net: impl Fn(&str) -> String,
+    ) -> Instance<'b> {
         let ports = child.ports();
         let inputs: Vec<(&str, Vec<Sig>)> = ports
             .iter()
@@ -75,5 +80,6 @@ impl<'b> Wiring<'b> {
         for port in ports.iter().filter(|port| port.output) {
             self.drive(&net(&port.name), &made.words(&port.name));
         }
+        made
     }
 }

@@ -176,6 +176,12 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let place = b.reg(digits::place(&b, base, position));
     let deepest = b.delay(issue.deepest, POSITION_AT);
     let top = b.delay(issue.top, POSITION_AT);
+    // The clock of the digit blocks ticks while something is in them.
+    let under_way = b.state("issues_under_way", sum_at(g) as u32, 0);
+    let older = under_way.slice(0, under_way.width() - 1);
+    b.drive(under_way, b.cat(&[issue.valid, older]));
+    let digits_run = b.state("digits_run", 1, 1);
+    b.drive(digits_run, issue.valid | under_way.any());
     let parts: Vec<_> = (0..g.products / group)
         .map(|i| {
             let here = i * group..(i + 1) * group;
@@ -191,6 +197,7 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
                     ("keys", keys[here].to_vec()),
                 ],
             );
+            b.gate(&block, digits_run);
             block.get("sum")
         })
         .collect();

@@ -460,11 +460,44 @@ impl Builder {
             name: name.to_owned(),
             child: child.clone(),
             inputs: by_port,
+            gate: None,
         });
         Instance {
             builder: self,
             index: inner.instances.len() as u32 - 1,
             child: child.clone(),
+        }
+    }
+
+    /// Lets the clock of `instance` tick only while `enable` is 1, and under reset: what is idle stands still, which saves
+    /// power on a chip and time in a simulation.
+    ///
+    /// `enable` is a register: the gate looks at it in the middle of the clock.
+    pub fn gate<'b>(&'b self, instance: &Instance<'b>, enable: Sig<'b>) {
+        let mut inner = self.inner.borrow_mut();
+        let mut source = enable.id;
+        while inner.nodes[source as usize].op == Op::Wire {
+            match inner.nodes[source as usize].args.first() {
+                Some(&driver) => source = driver,
+                None => break,
+            }
+        }
+        let instance = &mut inner.instances[instance.index as usize];
+        instance.gate = Some(enable.id);
+        let what = match (instance.child.has_gate, enable.width) {
+            (true, _) => Some("an instance inside has one of its own"),
+            (_, 1) => None,
+            _ => Some("the enable is not one bit"),
+        };
+        let name = instance.name.clone();
+        let is_register = matches!(inner.nodes[source as usize].op, Op::Reg { .. });
+        let what = what.or((!is_register).then_some("the enable is no register"));
+        if let Some(what) = what {
+            inner.errors.push(NetlistError::Gate {
+                module: self.name.clone(),
+                instance: name,
+                what,
+            });
         }
     }
 
@@ -511,6 +544,7 @@ impl Builder {
             .iter()
             .any(|n| matches!(n.op, Op::Reg { reset: Some(_), .. }))
             || inner.instances.iter().any(|i| i.child.has_reset);
+        let has_gate = (inner.instances.iter()).any(|i| i.gate.is_some() || i.child.has_gate);
         let mut module = Module {
             name: self.name,
             doc: self.doc,
@@ -521,6 +555,7 @@ impl Builder {
             roms: inner.roms,
             instances: inner.instances,
             has_reset,
+            has_gate,
             keep: inner.keep,
             depth: Default::default(),
         };

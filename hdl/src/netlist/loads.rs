@@ -224,6 +224,9 @@ impl<'a> Count<'a> {
         }
         for inst in &module.instances {
             let child = &self.below[&Arc::as_ptr(&inst.child)];
+            if let Some(enable) = inst.gate {
+                self.add_word(enable, 1);
+            }
             for (words, loads) in inst.inputs.iter().zip(&child.inputs) {
                 for (bit, &loads) in loads.iter().enumerate() {
                     self.add(bit_of(module, words, bit as u32), loads);

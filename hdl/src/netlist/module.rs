@@ -42,6 +42,16 @@ pub enum NetlistError {
         /// The name.
         name: String,
     },
+    /// The enable of a gated instance is no register, or a gated instance stands in a gated instance.
+    #[error("module {module}: gate of {instance}: {what}")]
+    Gate {
+        /// Module name.
+        module: String,
+        /// Instance name.
+        instance: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// An instance leaves an input open or names a port that does not exist.
     #[error("module {module}: instance {instance} of {child}: port {port}: {what}")]
     Port {
@@ -182,6 +192,8 @@ pub(super) struct InstanceDef {
     pub child: Arc<Module>,
     /// By input port of the child: words, least significant first.
     pub inputs: Vec<Vec<NodeId>>,
+    /// Its clock ticks while this is 1 (and under reset); none: always.
+    pub gate: Option<NodeId>,
 }
 
 /// A finished block. Cheap to share; instantiate it with [`super::Builder::instance`].
@@ -196,6 +208,8 @@ pub struct Module {
     pub(super) roms: Vec<RomDef>,
     pub(super) instances: Vec<InstanceDef>,
     pub(super) has_reset: bool,
+    /// An instance below has a gated clock.
+    pub(super) has_gate: bool,
     pub(super) keep: bool,
     pub(super) depth: DepthReport,
 }

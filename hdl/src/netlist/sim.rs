@@ -24,7 +24,11 @@ struct Compute {
     step: Step,
 }
 
+/// When the clock of a gated instance ticks: while the slot is 1, and under reset if it has one.
+type Gate = Option<(Slot, bool)>;
+
 struct Register {
+    gate: Gate,
     to: Slot,
     data: Slot,
     enable: Option<Slot>,
@@ -32,11 +36,13 @@ struct Register {
 }
 
 struct Memory {
+    gate: Gate,
     words: Vec<u128>,
     write: Option<[Slot; 3]>,
 }
 
 struct Read {
+    gate: Gate,
     to: Slot,
     memory: usize,
     address: Slot,
@@ -75,7 +81,7 @@ impl Sim {
             scratch: Vec::new(),
             settled: false,
         };
-        let base = sim.flatten(module, None);
+        let base = sim.flatten(module, None, None);
         for (p, port) in module.inputs.iter().enumerate() {
             let mut words: Vec<(u32, Slot, u32)> = Vec::new();
             for (i, n) in module.nodes.iter().enumerate() {
@@ -100,13 +106,19 @@ impl Sim {
     }
 
     /// Adds the nodes of `module`; returns the slot of its node 0. Inputs are joined by the caller.
-    fn flatten(&mut self, module: &Arc<Module>, inputs: Option<&[Vec<(Slot, u32)>]>) -> Slot {
+    fn flatten(
+        &mut self,
+        module: &Arc<Module>,
+        inputs: Option<&[Vec<(Slot, u32)>]>,
+        gate: Gate,
+    ) -> Slot {
         let base = self.values.len() as Slot;
         self.values
             .resize(self.values.len() + module.nodes.len(), 0);
         let first_memory = self.memories.len();
         for ram in &module.rams {
             self.memories.push(Memory {
+                gate,
                 words: vec![0; ram.depth],
                 write: ram.write.map(|pins| pins.map(|p| base + p)),
             });
@@ -114,6 +126,7 @@ impl Sim {
         let first_rom = self.memories.len();
         for rom in &module.roms {
             self.memories.push(Memory {
+                gate,
                 words: rom.values.to_vec(),
                 write: None,
             });
@@ -130,7 +143,10 @@ impl Sim {
                         words.iter().map(slot).collect()
                     })
                     .collect();
-                self.flatten(&inst.child, Some(&joined))
+                let own = inst
+                    .gate
+                    .map(|enable| (base + enable, inst.child.has_reset));
+                self.flatten(&inst.child, Some(&joined), gate.or(own))
             })
             .collect();
         for (i, node) in module.nodes.iter().enumerate() {
@@ -175,6 +191,7 @@ impl Sim {
                 Op::Select => Step::Select(arg(0), all()[1..].to_vec()),
                 Op::Reg { en, reset } => {
                     self.registers.push(Register {
+                        gate,
                         to,
                         data: arg(0),
                         enable: en.then(|| arg(1)),
@@ -186,6 +203,7 @@ impl Sim {
                 Op::RamRead(m) => {
                     let memory = first_memory + *m as usize;
                     self.reads.push(Read {
+                        gate,
                         to,
                         memory,
                         address: arg(0),
@@ -195,6 +213,7 @@ impl Sim {
                 Op::RomRead(m) => {
                     let memory = first_rom + *m as usize;
                     self.reads.push(Read {
+                        gate,
                         to,
                         memory,
                         address: arg(0),
@@ -330,9 +349,14 @@ impl Sim {
     pub fn clock(&mut self) {
         self.eval();
         let reset = self.values[self.reset as usize] == 1;
+        let ticks = |gate: &Gate| {
+            gate.is_none_or(|(enable, resets)| {
+                self.values[enable as usize] == 1 || (resets && reset)
+            })
+        };
         let mut next = std::mem::take(&mut self.scratch);
         next.clear();
-        for r in &self.registers {
+        for r in self.registers.iter().filter(|r| ticks(&r.gate)) {
             let enabled = r.enable.is_none_or(|e| self.values[e as usize] == 1);
             match r.reset {
                 Some(value) if reset => next.push((r.to, value)),
@@ -340,13 +364,14 @@ impl Sim {
                 _ => {}
             }
         }
-        for r in &self.reads {
+        for r in self.reads.iter().filter(|r| ticks(&r.gate)) {
             let address = self.values[r.address as usize] as usize;
             let word = self.memories[r.memory].words.get(address);
             next.push((r.to, word.copied().unwrap_or(0)));
         }
         for memory in &mut self.memories {
             if let Some([enable, address, data]) = memory.write
+                && ticks(&memory.gate)
                 && self.values[enable as usize] == 1
                 && let Some(word) = memory.words.get_mut(self.values[address as usize] as usize)
             {

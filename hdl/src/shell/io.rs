@@ -165,7 +165,7 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     read_ports[ports::WRITE_STATUS.number() as usize] = b.input("write_status", 64);
     read_ports[ports::FILL_STATUS.number() as usize] = b.input("fill_status", 2).zext(64);
     let core = [
-        b.reg(batch_ready) & !offered & !start,
+        !offered & !start,
         done,
         errors,
         core_idle,

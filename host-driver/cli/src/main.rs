@@ -9,6 +9,7 @@
 //!
 //! With `--json` a command prints one JSON object on standard output and nothing else there.
 
+mod bench;
 mod board;
 mod configuration;
 #[cfg(feature = "tfhe")]
@@ -42,6 +43,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// What the core does in a clock, measured on Verilated boards.
+    Bench(bench::BenchArguments),
     /// How did a procedure do in a demographic? Asked over encrypted patients.
     #[cfg(feature = "tfhe")]
     Demo(demo::DemoArguments),
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(arguments.json);
     let verdict: anyhow::Result<Verdict> = match arguments.command {
+        Command::Bench(bench) => bench::run(&bench, &output),
         #[cfg(feature = "tfhe")]
         Command::Demo(demo) => demo::run(&demo, &output),
         Command::Emit(emit) => emit::run(&emit, &output),

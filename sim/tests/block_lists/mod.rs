@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use goldilane_abi::Shape;
-use goldilane_hdl::netlist::{Module, NetlistError, RamStyle};
+use goldilane_hdl::netlist::{Builder, Module, NetlistError, RamStyle};
 use goldilane_hdl::shell::{self, Widths};
 use goldilane_hdl::{bootstrap, cells, key_switch, ntt};
 
@@ -37,6 +37,28 @@ fn all<const N: usize>(modules: [Result<Arc<Module>, NetlistError>; N]) -> Modul
     modules.into_iter().map(|m| m.expect("builds")).collect()
 }
 
+/// A block whose clock stands while its enable is 0: registers with and without reset, a memory.
+fn gated_cell() -> Result<Arc<Module>, NetlistError> {
+    let b = Builder::new("gated_cell", "A queue and a delay whose clock can stand.");
+    let queue = cells::fifo("fifo_gated", 16, 2, 9, RamStyle::Auto)?;
+    let enable = b.reg(b.input("enable", 1));
+    let inputs: Vec<_> = queue
+        .ports()
+        .into_iter()
+        .filter(|port| !port.output)
+        .collect();
+    let wires: Vec<_> = inputs
+        .iter()
+        .map(|port| (port.name.as_str(), vec![b.input(&port.name, port.width)]))
+        .collect();
+    let instance = b.instance_words(&queue, "u_fifo", &wires);
+    b.gate(&instance, enable);
+    for port in queue.ports().iter().filter(|port| port.output) {
+        b.output_words(&port.name, &instance.words(&port.name));
+    }
+    b.finish()
+}
+
 pub fn cells() -> Modules {
     let style = RamStyle::Auto;
     all([
@@ -46,6 +68,7 @@ pub fn cells() -> Modules {
         cells::crc32c("crc32c_1", 1),
         cells::crc32c("crc32c_2", 2),
         cells::crc32c("crc32c_8", 8),
+        gated_cell(),
     ])
 }
 

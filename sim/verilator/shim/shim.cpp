@@ -77,6 +77,20 @@ inline void half_clock(GlModel* model) {
     model->context.timeInc(1);
 }
 
+// Takes the falling edge that is still to come, if there is one. It waits for the next call, so that inputs which changed
+// meanwhile settle in the same evaluation.
+inline bool fall(GlModel* model) {
+#ifdef GL_CLOCK
+    if (!model->top->GL_CLOCK) return false;
+    model->top->GL_CLOCK = 0;
+    half_clock(model);
+    return true;
+#else
+    (void)model;
+    return false;
+#endif
+}
+
 }  // namespace
 
 // A model with its initial blocks run and the clock low. A seed other than 0 fills what the Verilog leaves
@@ -124,17 +138,18 @@ GL_EXPORT const char* gl_error(const GlModel* model) { return model->error.c_str
 
 // Lets changed inputs reach the combinational outputs; no time goes by.
 GL_EXPORT int gl_eval(GlModel* model) {
-    return guarded(model, [&] { model->top->eval(); });
+    return guarded(model, [&] {
+        if (!fall(model)) model->top->eval();
+    });
 }
 
-// `count` clocks: rising edge, then falling edge, so that the clock is low in between.
+// `count` clocks: the falling edge of the one before, then the rising edge.
 GL_EXPORT int gl_clock(GlModel* model, uint64_t count) {
     return guarded(model, [&] {
         for (uint64_t i = 0; i < count; ++i) {
 #ifdef GL_CLOCK
+            fall(model);
             model->top->GL_CLOCK = 1;
-            half_clock(model);
-            model->top->GL_CLOCK = 0;
             half_clock(model);
 #else
             half_clock(model);
@@ -162,6 +177,7 @@ GL_EXPORT int gl_port(GlModel* model, uint32_t number, GlPort* port) {
 GL_EXPORT int gl_trace_open(GlModel* model, const char* path, int levels, const char* scope) {
 #if VM_TRACE_FST
     return guarded(model, [&] {
+        fall(model);
         model->trace = std::make_unique<VerilatedFstC>();
         // Verilator reads level 0 as "no choice at all", here it is "as deep as it goes".
         if (*scope) model->trace->dumpvars(levels ? levels : 1000, scope);
@@ -185,7 +201,10 @@ GL_EXPORT int gl_trace_open(GlModel* model, const char* path, int levels, const 
 GL_EXPORT void gl_trace_close(GlModel* model) {
 #if VM_TRACE_FST
     guarded(model, [&] {
-        if (model->trace) model->trace->close();
+        if (model->trace) {
+            fall(model);
+            model->trace->close();
+        }
         model->trace.reset();
     });
 #else

@@ -45,6 +45,15 @@ fn random_words(seed: u64, count: usize) -> Vec<u64> {
 /// # Errors
 /// None but those of a broken invariant.
 pub fn make(set: FullSet, seed: u64, count: usize) -> Result<Material> {
+    let (material, reference) = without_stages(set, seed, count)?;
+    Ok(compute_stages(material, &reference))
+}
+
+/// Key, tables and inputs of a set, and tfhe with this key; no words of the stages yet.
+///
+/// # Errors
+/// None but those of a broken invariant.
+pub fn without_stages(set: FullSet, seed: u64, count: usize) -> Result<(Material, TfheReference)> {
     with_seed(seed, || {
         let client = client_key(set);
         let server = CompressedServerKey::new(&client);
@@ -55,15 +64,12 @@ pub fn make(set: FullSet, seed: u64, count: usize) -> Result<Material> {
         let inputs = inputs(&parameters, seed, count, |message| {
             client.encrypt(message).ct.into_container()
         });
-        let reference = TfheReference::from_compressed(&server).context("expand the key")?;
+        let reference = TfheReference::from_compressed(&server)
+            .context("expand the key")?
+            .rounded_to_32();
         let luts = vec![table.words().to_vec(), random];
-        from_reference(
-            set.name(),
-            Some(seed),
-            &reference.rounded_to_32(),
-            luts,
-            inputs,
-        )
+        let material = with_inputs(set.name(), Some(seed), &reference, luts, inputs)?;
+        Ok((material, reference))
     })
 }
 
@@ -78,10 +84,21 @@ pub fn from_reference(
     luts: Vec<Vec<u64>>,
     inputs: Vec<Input>,
 ) -> Result<Material> {
+    let material = with_inputs(set, seed, reference, luts, inputs)?;
+    Ok(compute_stages(material, reference))
+}
+
+fn with_inputs(
+    set: &str,
+    seed: Option<u64>,
+    reference: &TfheReference,
+    luts: Vec<Vec<u64>>,
+    inputs: Vec<Input>,
+) -> Result<Material> {
     let KeySwitchKey::Bits32(ksk) = reference.ksk_words() else {
         bail!("{set}: the key-switching key is not rounded to 32 bits");
     };
-    let mut material = Material {
+    Ok(Material {
         set: set.to_owned(),
         seed,
         reference: REFERENCE.to_owned(),
@@ -96,7 +113,10 @@ pub fn from_reference(
                 stages: Vec::new(),
             })
             .collect(),
-    };
+    })
+}
+
+fn compute_stages(mut material: Material, reference: &TfheReference) -> Material {
     let stages = Stage::checkpoints(material.parameters.lwe_dimension);
     let places: Vec<(usize, Stage)> = (0..material.ciphertexts.len())
         .flat_map(|index| stages.iter().map(move |stage| (index, *stage)))
@@ -108,5 +128,5 @@ pub fn from_reference(
     for ((index, stage), words) in places.into_iter().zip(words) {
         material.ciphertexts[index].stages.push((stage, words));
     }
-    Ok(material)
+    material
 }

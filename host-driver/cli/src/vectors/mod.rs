@@ -96,3 +96,15 @@ fn make(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
         Set::Full(full) => full::make(*full, seed, ciphertexts),
     }
 }
+
+/// Key, tables and inputs of a set; no words of the stages.
+///
+/// # Errors
+/// Parameters that the golden model refuses.
+pub fn without_stages(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
+    match set {
+        Set::Toy { name, parameters } => toy::without_stages(name, *parameters, seed, ciphertexts),
+        #[cfg(feature = "tfhe")]
+        Set::Full(full) => Ok(full::without_stages(*full, seed, ciphertexts)?.0),
+    }
+}

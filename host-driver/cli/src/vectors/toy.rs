@@ -61,9 +61,32 @@ pub fn inputs(
 /// # Errors
 /// Parameters that the golden model refuses.
 pub fn make(name: &str, parameters: Parameters, seed: u64, count: usize) -> Result<Material> {
+    let mut material = without_stages(name, parameters, seed, count)?;
+    let key = material.key()?;
+    let stages = Stage::checkpoints(parameters.lwe_dimension);
+    let expected: Vec<Vec<(Stage, StageWords)>> = (0..count)
+        .into_par_iter()
+        .map(|index| bootstrap_checkpoints(&key, material.job(index), &stages))
+        .collect::<Result<_, _>>()
+        .context("compute the stages")?;
+    for (ciphertext, stages) in material.ciphertexts.iter_mut().zip(expected) {
+        ciphertext.stages = stages;
+    }
+    Ok(material)
+}
+
+/// Key, tables and inputs of a toy set; no words of the stages.
+///
+/// # Errors
+/// Parameters that the golden model refuses.
+pub fn without_stages(
+    name: &str,
+    parameters: Parameters,
+    seed: u64,
+    count: usize,
+) -> Result<Material> {
     let mut toy =
         ToyKeys::generate(parameters, seed).with_context(|| format!("make keys of {name}"))?;
-    let key = toy.key().context("prepare the key")?;
     let ksk = match toy.key_switch_key() {
         KeySwitchKey::Bits32(words) => words.clone(),
         KeySwitchKey::Bits64(words) => goldilane_golden_model::key_switch::round_ksk_to_32(words),
@@ -75,7 +98,7 @@ pub fn make(name: &str, parameters: Parameters, seed: u64, count: usize) -> Resu
     let inputs = inputs(&parameters, seed, count, |message| {
         toy.encrypt_big(message, SPACE)
     });
-    let mut material = Material {
+    Ok(Material {
         set: name.to_owned(),
         seed: Some(seed),
         reference: "golden model".to_owned(),
@@ -90,15 +113,5 @@ pub fn make(name: &str, parameters: Parameters, seed: u64, count: usize) -> Resu
                 stages: Vec::new(),
             })
             .collect(),
-    };
-    let stages = Stage::checkpoints(parameters.lwe_dimension);
-    let expected: Vec<Vec<(Stage, StageWords)>> = (0..count)
-        .into_par_iter()
-        .map(|index| bootstrap_checkpoints(&key, material.job(index), &stages))
-        .collect::<Result<_, _>>()
-        .context("compute the stages")?;
-    for (ciphertext, stages) in material.ciphertexts.iter_mut().zip(expected) {
-        ciphertext.stages = stages;
-    }
-    Ok(material)
+    })
 }

@@ -1,0 +1,193 @@
+//! Measures one board: batches back to back, part-filled batches, one ciphertext alone.
+//!
+//! Everything goes through the driver's queues. Clocks are the board's own counters, read when a batch has completed, or
+//! the simulator's clock, which stands still between the interrupt of a completion and the next wait.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use goldilane_abi::registers::Counter;
+use goldilane_driver::{
+    Checkpoint, CheckpointWords, Counters, KeyHandle, Lut, LutHandle, NaturalKey, Request, Session,
+};
+use goldilane_golden_model::bootstrap_batch;
+use goldilane_golden_model::key::prepare_bsk_natural;
+
+use crate::board::OpenDevice;
+use crate::progress;
+use crate::vectors::material::Material;
+
+/// Batches that are measured.
+pub const BATCHES: usize = 4;
+/// The steps between which a lone ciphertext's step is measured.
+const ALONE: (u32, u32) = (16, 80);
+
+/// Batches back to back. A run has one batch before the measured ones, which fills the pipeline, and one behind them, so
+/// that the last measured batch is finished under the same conditions as the others. The window is from the last
+/// completion of the first to the last completion of the last measured one.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Batches that were measured.
+    pub batches: u64,
+    /// Clocks.
+    pub clocks: u64,
+    /// Bootstraps that completed.
+    pub bootstraps: u64,
+    /// Clocks in which the multipliers of the forward barrier had work.
+    pub multiplier_busy: u64,
+    /// Clocks in which a step waited for nothing but its key.
+    pub key_wait: u64,
+    /// Clocks of the whole run and the seconds for them.
+    pub run: (u64, f64),
+    /// Whether every word is the golden model's.
+    pub bit_exact: bool,
+}
+
+/// One ciphertext alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Alone {
+    /// Clocks from the doorbell to the interrupt of the completion.
+    pub clocks_doorbell_to_completion: u64,
+    /// Clocks of a step of blind rotation.
+    pub clocks_per_step: f64,
+}
+
+/// A board with the key and the tables of a [`Material`], and the words that must come back.
+pub struct Bench<'m> {
+    device: &'m OpenDevice,
+    session: Session,
+    material: &'m Material,
+    key: KeyHandle,
+    luts: Vec<LutHandle>,
+    expected: Vec<Vec<u64>>,
+}
+
+impl<'m> Bench<'m> {
+    /// Loads key and tables, and computes what is expected.
+    ///
+    /// # Errors
+    /// A key that does not fit, a device that fails or refuses.
+    pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
+        let mut session = device.session()?;
+        let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
+            .context("prepare the bootstrapping key")?;
+        let mut source = NaturalKey {
+            shape: material.key_shape(),
+            bsk: &bsk,
+            ksk: &material.ksk,
+        };
+        let bar = progress::bar(0, "key to the device");
+        let key = session
+            .load_key(&mut source, &mut |loaded| {
+                bar.set_length(loaded.total.into());
+                bar.set_position(loaded.pieces.into());
+            })
+            .with_context(|| format!("load the key of {}", material.set))?;
+        bar.finish_and_clear();
+        let luts = material
+            .luts
+            .iter()
+            .map(|words| {
+                session
+                    .load_lut(Lut::Encrypted(words))
+                    .context("load a lookup table")
+            })
+            .collect::<Result<_>>()?;
+        let golden = material.key()?;
+        let jobs: Vec<_> = (0..material.ciphertexts.len())
+            .map(|index| material.job(index))
+            .collect();
+        let expected = bootstrap_batch(&golden, &jobs)
+            .into_iter()
+            .map(|words| Ok(words?.concat()))
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            device,
+            session,
+            material,
+            key,
+            luts,
+            expected,
+        })
+    }
+
+    fn request(&self, index: usize) -> Request<'m> {
+        let input = &self.material.ciphertexts[index].input;
+        Request {
+            input: &input.words,
+            lut: self.luts[input.lut],
+            degrees: input.degrees.len() as u16,
+            stride: input.stride as u16,
+        }
+    }
+
+    /// `batches` batches of `fill` ciphertexts, and one before and one behind them, all submitted at once.
+    ///
+    /// # Errors
+    /// A device that fails.
+    pub fn window(&mut self, fill: usize, batches: usize) -> Result<Window> {
+        let requests: Vec<Request<'_>> = (0..fill).map(|index| self.request(index)).collect();
+        let (first_clock, first_second) = (self.device.clocks(), Instant::now());
+        let pending = (0..batches + 2)
+            .map(|_| self.session.start(&self.key, &requests, Checkpoint::None))
+            .collect::<goldilane_driver::Result<Vec<_>>>()
+            .context("submit bootstraps")?;
+        let mut bit_exact = true;
+        let mut at_completion: Vec<Counters> = Vec::new();
+        let bar = progress::bar(pending.len(), "batches");
+        for batch in pending {
+            let results = self.session.finish(batch).context("bootstrap")?;
+            at_completion.push(self.session.counters().context("read the counters")?);
+            for (result, expected) in results.into_iter().zip(&self.expected) {
+                bit_exact &= result? == CheckpointWords::U64(expected.clone());
+            }
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        let run = (
+            self.device.clocks() - first_clock,
+            first_second.elapsed().as_secs_f64(),
+        );
+        if let Some(complaint) = self.device.complaint() {
+            bail!("bootstrap: {complaint}");
+        }
+        let (first, last) = (at_completion[0], at_completion[batches]);
+        let between = |counter| last.get(counter) - first.get(counter);
+        Ok(Window {
+            batches: batches as u64,
+            clocks: between(Counter::Clocks),
+            bootstraps: between(Counter::Bootstraps),
+            multiplier_busy: between(Counter::MultiplierBusy),
+            key_wait: between(Counter::KeyWait),
+            run,
+            bit_exact,
+        })
+    }
+
+    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt, up to `checkpoint`.
+    fn lone(&mut self, checkpoint: Checkpoint) -> Result<u64> {
+        let request = [self.request(0)];
+        let before = self.device.clocks();
+        let pending = self.session.start(&self.key, &request, checkpoint)?;
+        for result in self.session.finish(pending)? {
+            result.context("bootstrap of one ciphertext")?;
+        }
+        Ok(self.device.clocks() - before)
+    }
+
+    /// One ciphertext alone.
+    ///
+    /// # Errors
+    /// A device that fails.
+    pub fn alone(&mut self) -> Result<Alone> {
+        let steps = self.material.parameters.lwe_dimension as u32;
+        let (from, to) = (ALONE.0.min(steps / 4), ALONE.1.min(steps));
+        let clocks_doorbell_to_completion = self.lone(Checkpoint::None)?;
+        let early = self.lone(Checkpoint::Accumulator(from))?;
+        let late = self.lone(Checkpoint::Accumulator(to))?;
+        Ok(Alone {
+            clocks_doorbell_to_completion,
+            clocks_per_step: (late - early) as f64 / f64::from(to - from),
+        })
+    }
+}

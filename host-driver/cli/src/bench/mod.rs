@@ -1,0 +1,87 @@
+//! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards.
+
+mod measure;
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::board::{DeviceKind, OpenDevice};
+use crate::configuration::{self, full_multipliers, product_clocks};
+use crate::output::{Output, Verdict};
+use crate::simulator::Simulation;
+use crate::vectors::set::Set;
+use measure::{BATCHES, Bench};
+
+/// Arguments of `bench`.
+#[derive(Args)]
+pub struct BenchArguments {
+    /// The configuration: a name or a TOML file.
+    #[arg(long, default_value = "sim", value_name = "CONFIG")]
+    config: String,
+    /// The parameter set.
+    #[arg(
+        long,
+        default_value = "V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128"
+    )]
+    set: String,
+}
+
+#[derive(Serialize)]
+struct Row {
+    lanes: u32,
+    slots: u32,
+    parameter_set: String,
+    n: usize,
+    batches: u64,
+    full_multipliers: u32,
+    clocks_per_external_product: f64,
+    clocks_per_bootstrap: f64,
+    clocks_per_step_alone: f64,
+    clocks_doorbell_to_completion: u64,
+    occupancy: f64,
+    multiplier_busy_share: f64,
+    key_wait_share: f64,
+    bit_exact: bool,
+    simulated_clocks_per_second: f64,
+}
+
+/// Runs `bench`.
+///
+/// # Errors
+/// A device that fails.
+pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
+    let configuration = configuration::find(&arguments.config)?;
+    let shape = configuration.shape;
+    let set = Set::find(&arguments.set)?;
+    let material = crate::vectors::without_stages(&set, 1, shape.slots as usize)?;
+    let device = OpenDevice::start(DeviceKind::Rtl, configuration, Simulation::default())?;
+    let mut bench = Bench::new(&device, &material)?;
+    let window = bench.window(shape.slots as usize, BATCHES)?;
+    let alone = bench.alone()?;
+    let n = material.parameters.lwe_dimension;
+    let ideal = f64::from(product_clocks(
+        &shape,
+        material.parameters.pbs.levels() as u32,
+    ));
+    let products = window.bootstraps as f64 * n as f64;
+    let row = Row {
+        lanes: shape.lanes,
+        slots: shape.slots,
+        parameter_set: material.set.clone(),
+        n,
+        batches: window.batches,
+        full_multipliers: full_multipliers(&shape),
+        clocks_per_external_product: window.clocks as f64 / products,
+        clocks_per_bootstrap: window.clocks as f64 / window.bootstraps as f64,
+        clocks_per_step_alone: alone.clocks_per_step,
+        clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
+        occupancy: products * ideal / window.clocks as f64,
+        multiplier_busy_share: window.multiplier_busy as f64 / window.clocks as f64,
+        key_wait_share: window.key_wait as f64 / window.clocks as f64,
+        bit_exact: window.bit_exact,
+        simulated_clocks_per_second: window.run.0 as f64 / window.run.1,
+    };
+    output.object(&row)?;
+    Ok(row.bit_exact.into())
+}
