@@ -118,6 +118,7 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
             levels: arguments.levels,
         }),
         clock_limit: arguments.limit.clock_limit,
+        memory: None,
     };
     let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let start = Instant::now();

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use goldilane_hdl::emit;
 use goldilane_hdl::netlist::module_map;
 use goldilane_sim::ModelBoard;
+use goldilane_sim::axi::Timing;
 use goldilane_sim::rtl::{RtlBoard, RtlOptions, Wave, design};
 use goldilane_sim::verilator::Design;
 
@@ -29,6 +30,8 @@ pub struct Simulation<'a> {
     pub wave: Option<Wave>,
     /// Clocks without any completion after which a board hangs, of the model too.
     pub clock_limit: Option<u64>,
+    /// Board memory in time; none: the default of [`RtlOptions`].
+    pub memory: Option<Timing>,
 }
 
 impl Health for ModelBoard {
@@ -70,9 +73,11 @@ pub fn start(configuration: &Configuration, simulation: Simulation<'_>) -> Resul
         }
         Some(folder) => read(folder, configuration)?,
     };
+    let ordinary = RtlOptions::default();
     let options = RtlOptions {
         wave: simulation.wave,
-        ..RtlOptions::default()
+        memory: simulation.memory.unwrap_or(ordinary.memory),
+        ..ordinary
     };
     let board = RtlBoard::new(&design, configuration.shape, options)
         .with_context(|| format!("start the Verilated board {name}"))?;

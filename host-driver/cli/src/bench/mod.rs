@@ -4,11 +4,12 @@ mod measure;
 
 use anyhow::Result;
 use clap::Args;
+use goldilane_sim::axi::Timing;
 use serde::Serialize;
 
 use crate::board::{DeviceKind, OpenDevice};
 use crate::configuration::{self, full_multipliers, product_clocks};
-use crate::output::{Output, Verdict};
+use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::Simulation;
 use crate::vectors::set::Set;
 use measure::{BATCHES, Bench};
@@ -25,12 +26,17 @@ pub struct BenchArguments {
         default_value = "V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128"
     )]
     set: String,
+    /// Board memory in time: ideal, ddr4, hbm2.
+    #[arg(long, value_name = "MODEL", default_value = "ddr4")]
+    memory: String,
 }
 
 #[derive(Serialize)]
 struct Row {
     lanes: u32,
     slots: u32,
+    memory_model: String,
+    key_port_bytes_per_clock: usize,
     parameter_set: String,
     n: usize,
     batches: u64,
@@ -55,7 +61,18 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     let shape = configuration.shape;
     let set = Set::find(&arguments.set)?;
     let material = crate::vectors::without_stages(&set, 1, shape.slots as usize)?;
-    let device = OpenDevice::start(DeviceKind::Rtl, configuration, Simulation::default())?;
+    let memory = Timing::named(&arguments.memory).ok_or_else(|| {
+        let names = Timing::NAMES.join(", ");
+        BadArgument(format!(
+            "--memory {:?}: neither of {names}",
+            arguments.memory
+        ))
+    })?;
+    let simulation = Simulation {
+        memory: Some(memory),
+        ..Simulation::default()
+    };
+    let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let mut bench = Bench::new(&device, &material)?;
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;
@@ -68,6 +85,8 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     let row = Row {
         lanes: shape.lanes,
         slots: shape.slots,
+        memory_model: arguments.memory.clone(),
+        key_port_bytes_per_clock: shape.line_bytes(),
         parameter_set: material.set.clone(),
         n,
         batches: window.batches,

@@ -218,6 +218,7 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
         verilog: arguments.verilog.as_deref(),
         wave: None,
         clock_limit: Some(arguments.limit.clock_limit.unwrap_or_else(limit)),
+        memory: None,
     };
     let device = OpenDevice::start(kind, configuration, simulation)?;
     Ok((Some(device), Some(name)))
