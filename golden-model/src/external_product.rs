@@ -13,17 +13,53 @@
 
 use crate::decompose::{Decomposition, next_digit, round_and_fold};
 use crate::error::{Result, check_len, check_range};
-use crate::field::{add_lazy, canonical, mul, mul_lazy};
+use crate::field::mul;
 use crate::roots::inverse_of_size;
-use crate::torus::{digit_to_field, switch_from_prime, switch_to_prime};
-use crate::transform::Transform;
+use crate::simd::{Vector, Work};
+use crate::torus::switch_to_prime;
+use crate::transform::{Products, Scratch, Transform};
 
 /// Buffers of one external product, to be used again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
+    /// The rotated accumulator less the accumulator.
+    pub(crate) difference: Vec<u64>,
     states: Vec<i64>,
     digits: Vec<u64>,
-    sums: Vec<u64>,
+    transform: Scratch,
+}
+
+/// The decomposition of all words of a GLWE: `[level, deepest first][word]`, in two's complement.
+struct Decompose<'a> {
+    words: &'a [u64],
+    states: &'a mut [i64],
+    digits: &'a mut [u64],
+    decomposition: Decomposition,
+}
+
+impl Work for Decompose<'_> {
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let Self {
+            words,
+            states,
+            digits,
+            decomposition,
+        } = self;
+        for (state, word) in states.iter_mut().zip(words) {
+            *state = round_and_fold(*word, decomposition);
+        }
+        let (lower, last) = digits.split_at_mut(digits.len() - words.len());
+        for level in lower.chunks_exact_mut(words.len()) {
+            for (digit, state) in level.iter_mut().zip(states.iter_mut()) {
+                *digit = next_digit(state, decomposition.base_log()) as u64;
+            }
+        }
+        // what is left is the last digit
+        for (digit, state) in last.iter_mut().zip(states) {
+            *digit = *state as u64;
+        }
+    }
 }
 
 /// Prepares one polynomial of the key in place: into the field, transformed, times `1/N`.
@@ -66,42 +102,24 @@ pub fn add_external_product(
     let Workspace {
         states,
         digits,
-        sums,
+        transform: scratch,
+        ..
     } = workspace;
-    states.clear();
-    states.extend(
-        difference
-            .iter()
-            .map(|word| round_and_fold(*word, decomposition)),
-    );
-    digits.resize(size, 0);
-    sums.clear();
-    sums.resize(line, 0);
-
-    let mut rows = ggsw.chunks_exact(line);
-    for _level in 0..decomposition.levels() {
-        for (state, row) in states.chunks_exact_mut(size).zip(rows.by_ref()) {
-            for (digit, state) in digits.iter_mut().zip(state) {
-                *digit = digit_to_field(next_digit(state, decomposition.base_log()));
-            }
-            transform.forward(digits)?;
-            for (sum, key) in sums.chunks_exact_mut(size).zip(row.chunks_exact(size)) {
-                for ((sum, key), value) in sum.iter_mut().zip(key).zip(digits.iter()) {
-                    *sum = add_lazy(*sum, canonical(mul_lazy(*key, *value)));
-                }
-            }
-        }
-    }
-    for (out, sum) in accumulator
-        .chunks_exact_mut(size)
-        .zip(sums.chunks_exact_mut(size))
-    {
-        transform.inverse_unscaled(sum)?;
-        for (word, value) in out.iter_mut().zip(sum) {
-            *word = word.wrapping_add(switch_from_prime(*value));
-        }
-    }
-    Ok(())
+    states.resize(line, 0);
+    digits.resize(decomposition.levels() * line, 0);
+    transform.simd().run(Decompose {
+        words: difference,
+        states,
+        digits,
+        decomposition,
+    });
+    let products = Products {
+        accumulator,
+        digits,
+        base_log: decomposition.base_log(),
+        key: ggsw,
+    };
+    transform.add_products(products, scratch)
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@
 
 pub mod blind_rotate;
 pub mod bootstrap;
+pub mod decimated;
 pub mod decompose;
 pub mod error;
 pub mod external_product;
@@ -50,11 +51,15 @@ pub mod fast;
 pub mod field;
 pub mod key;
 pub mod key_switch;
+mod limbs;
 pub mod mod_switch;
 pub mod one_barrier;
 pub mod parameters;
+mod passes;
 pub mod reference_transform;
 pub mod roots;
+pub mod simd;
+mod spectrum;
 pub mod stage;
 pub mod torus;
 pub mod toy;

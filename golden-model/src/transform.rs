@@ -4,18 +4,50 @@
 //! root `psi_N` of order `2N` ([`evaluation_root`](crate::roots::evaluation_root)). A product of
 //! values is then a product of polynomials modulo `X^N + 1`.
 //!
-//! Three implementations compute the same map, in the order that each of them documents:
+//! All implementations compute the same map, each in an order of its own
+//! ([`Transform::evaluation_exponent`]); natural order has exponent `2 * index + 1`:
 //!
-//! | kind | order of the values | use |
+//! | transform | sizes | use |
 //! |---|---|---|
-//! | [`ReferenceTransform`] | natural: exponent `2 * index + 1` | the definition, `N^2` products |
-//! | [`OneBarrierTransform`] | natural | the structure of the hardware |
-//! | [`FastTransform`] | bit-reversed: exponent `2 * reverse(index) + 1` | everything else |
+//! | [`ReferenceTransform`] | all | the definition, `N^2` products |
+//! | [`OneBarrierTransform`] | 2 to 4096 | the structure of the hardware, value by value |
+//! | [`FastTransform`] | 256 to 2048 | the same structure, quick |
+//! | [`DecimatedTransform`] | all | two transforms of half the size, down to a quick one or to single coefficients |
 
+use crate::decimated::DecimatedTransform;
 use crate::error::{Result, check_len};
 use crate::fast::FastTransform;
+use crate::field::{add_lazy, canonical, mul_lazy};
 use crate::one_barrier::OneBarrierTransform;
+pub use crate::passes::Scratch;
 use crate::reference_transform::ReferenceTransform;
+use crate::simd::Simd;
+use crate::torus::{digit_to_field, switch_from_prime};
+
+/// Sums of products of polynomials, to be added to an accumulator modulo `2^64`:
+/// `accumulator[column] += sum over i of digits[i] * key[i][column]`.
+#[derive(Debug)]
+pub struct Products<'a> {
+    /// Polynomials modulo `2^64`.
+    pub accumulator: &'a mut [u64],
+    /// Polynomials of signed digits in two's complement. They are overwritten.
+    pub digits: &'a mut [u64],
+    /// The digits lie in `-2^(base_log - 1) ..= 2^(base_log - 1)`.
+    pub base_log: usize,
+    /// Prepared polynomials, `[digit polynomial][polynomial of the accumulator][N]`.
+    pub key: &'a [u64],
+}
+
+impl Products<'_> {
+    /// `Err` unless all are whole polynomials of `size` words, and as many as they must be.
+    pub fn check(&self, size: usize) -> Result<()> {
+        let (columns, rows) = (self.accumulator.len() / size, self.digits.len() / size);
+        check_len("accumulator", self.accumulator.len(), columns * size)?;
+        check_len("digit polynomials", self.digits.len(), rows * size)?;
+        let expected = rows.saturating_mul(columns).saturating_mul(size);
+        check_len("prepared key", self.key.len(), expected)
+    }
+}
 
 /// A negacyclic transform of one size.
 pub trait Transform: Send + Sync {
@@ -32,6 +64,49 @@ pub trait Transform: Send + Sync {
     /// The exponent, odd and less than `2N`, of the point whose value stands at `index`.
     fn evaluation_exponent(&self, index: usize) -> usize;
 
+    /// The instruction set with which the steps around the transform are done.
+    fn simd(&self) -> Simd {
+        Simd::BASELINE
+    }
+
+    /// Adds sums of products: transforms the digits, multiplies by the key, transforms the sums back
+    /// (unscaled, the key carries `1/N`) and takes them from the field to modulus `2^64`.
+    fn add_products(&self, products: Products<'_>, _scratch: &mut Scratch) -> Result<()> {
+        let size = self.polynomial_size();
+        products.check(size)?;
+        let Products {
+            accumulator,
+            digits,
+            key,
+            ..
+        } = products;
+        let mut sums = vec![0; accumulator.len()];
+        for (values, row) in digits
+            .chunks_exact_mut(size)
+            .zip(key.chunks_exact(sums.len().max(1)))
+        {
+            for digit in values.iter_mut() {
+                *digit = digit_to_field(*digit as i64);
+            }
+            self.forward(values)?;
+            for (sum, key) in sums.chunks_exact_mut(size).zip(row.chunks_exact(size)) {
+                for ((sum, key), value) in sum.iter_mut().zip(key).zip(values.iter()) {
+                    *sum = add_lazy(*sum, canonical(mul_lazy(*key, *value)));
+                }
+            }
+        }
+        for (out, sum) in accumulator
+            .chunks_exact_mut(size)
+            .zip(sums.chunks_exact_mut(size))
+        {
+            self.inverse_unscaled(sum)?;
+            for (word, value) in out.iter_mut().zip(sum) {
+                *word = word.wrapping_add(switch_from_prime(*value));
+            }
+        }
+        Ok(())
+    }
+
     /// `Err` unless the slice holds one polynomial.
     fn check(&self, values: &[u64]) -> Result<()> {
         check_len("polynomial", values.len(), self.polynomial_size())
@@ -45,21 +120,38 @@ pub enum TransformKind {
     Reference,
     /// Two passes of shifts, one barrier of multiplications.
     OneBarrier,
-    /// The quick one.
+    /// The quick one, in the vectors of this machine.
     Fast,
+    /// The quick one, word by word: for comparison.
+    FastScalar,
 }
 
 impl TransformKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Reference, Self::OneBarrier, Self::Fast];
+    pub const ALL: [Self; 4] = [
+        Self::Reference,
+        Self::OneBarrier,
+        Self::Fast,
+        Self::FastScalar,
+    ];
 
     /// Builds the transform for polynomials of `size` coefficients.
     pub fn build(self, size: usize) -> Result<Box<dyn Transform>> {
         Ok(match self {
             Self::Reference => Box::new(ReferenceTransform::new(size)?),
             Self::OneBarrier => Box::new(OneBarrierTransform::new(size)?),
-            Self::Fast => Box::new(FastTransform::new(size)?),
+            Self::Fast => build_fast(size, Simd::detect())?,
+            Self::FastScalar => build_fast(size, Simd::BASELINE)?,
         })
+    }
+}
+
+/// The quickest transform of any size.
+fn build_fast(size: usize, simd: Simd) -> Result<Box<dyn Transform>> {
+    if (FastTransform::MIN_SIZE..=FastTransform::MAX_SIZE).contains(&size) {
+        Ok(Box::new(FastTransform::new(size, simd)?))
+    } else {
+        Ok(Box::new(DecimatedTransform::new(size, simd)?))
     }
 }
 
@@ -88,7 +180,7 @@ pub fn reorder_from_natural(transform: &dyn Transform, natural: &[u64]) -> Resul
 
 #[cfg(test)]
 mod tests {
-    //! One set of axioms for the three transforms.
+    //! One set of axioms for all transforms.
 
     use super::*;
     use crate::field::{MODULUS, add, canonical, mul, pow};
@@ -142,9 +234,10 @@ mod tests {
     fn sizes(kind: TransformKind) -> Vec<usize> {
         let largest = match kind {
             TransformKind::Reference => 64,
-            TransformKind::OneBarrier | TransformKind::Fast => 4096,
+            TransformKind::OneBarrier => 4096,
+            TransformKind::Fast | TransformKind::FastScalar => 8192,
         };
-        (1..=12)
+        (1..=13)
             .map(|log| 1 << log)
             .filter(|size| *size <= largest)
             .collect()
@@ -254,14 +347,14 @@ mod tests {
     }
 
     #[test]
-    fn all_three_are_one_map() {
+    fn all_are_one_map() {
         for size in [2, 8, 32, 64, 256, 2048, 4096] {
             let definition = TransformKind::Reference.build(size).unwrap();
             let mut random = ToyRandom::new(size as u64);
             let polynomial: Vec<u64> = (0..size).map(|_| random.word()).collect();
             let mut expected = polynomial.clone();
             definition.forward(&mut expected).unwrap();
-            for kind in [TransformKind::OneBarrier, TransformKind::Fast] {
+            for kind in TransformKind::ALL {
                 let transform = kind.build(size).unwrap();
                 let mut values = polynomial.clone();
                 transform.forward(&mut values).unwrap();

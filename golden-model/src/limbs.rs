@@ -1,0 +1,275 @@
+//! Two limbs of 48 bits: the field in which a product by a power of two costs next to nothing.
+//!
+//! `p` divides `2^96 + 1`, so that a number modulo `p` may be kept as `low + 2^48 * high`, where
+//! `2^48` behaves like the imaginary unit: its square is -1. The limbs are signed and redundant
+//! (two's complement in a `u64`): sums need no reduction until some 63 bits are used up, a product
+//! by a power of `2^48` exchanges and negates limbs, and any other power of two is one shift with the
+//! bits above 48 carried into the other limb. No step compares or branches, so that the compiler
+//! turns a loop over columns into vector instructions of whatever width the machine has.
+//!
+//! Signed numbers are shifted right as unsigned ones: a multiple of `2^96 + 1` with two large limbs
+//! is added first. Every function says how large its limbs may be.
+
+use crate::field::{EPSILON, ORDER_OF_TWO};
+use crate::simd::Vector;
+
+/// Bits of a limb.
+const LIMB_BITS: u32 = 48;
+/// The bits of a limb.
+const LIMB: u64 = (1 << LIMB_BITS) - 1;
+/// The bound of what becomes a word or is multiplied at the barrier: `|limb| < 2^59`.
+pub const WIDE: u32 = 59;
+/// The bound of what is shifted between two steps of a pass: `|limb| < 2^54`.
+pub const NARROW: u32 = 54;
+/// Where a limb is cut into two factors of at most 31 bits.
+const PIECE_BITS: u32 = 29;
+
+/// `low + 2^48 * high` modulo `2^96 + 1`, both limbs signed; one such number in each lane of `V`.
+#[derive(Clone, Copy, Debug)]
+pub struct Limbs<V> {
+    /// Weight 1.
+    pub low: V,
+    /// Weight `2^48`.
+    pub high: V,
+}
+
+/// A multiplier that is known beforehand: the lower and the upper half of `c`, then of `2^29 c`.
+pub type Multiplier<V> = [V; 4];
+
+/// The multiplier of a canonical word.
+pub fn multiplier(word: u64) -> Multiplier<u64> {
+    let moved = crate::field::shift(word, PIECE_BITS);
+    [word & EPSILON, word >> 32, moved & EPSILON, moved >> 32]
+}
+
+impl<V: Vector> Limbs<V> {
+    /// A word modulo `p`: limbs of 48 and 16 bits.
+    #[inline(always)]
+    pub fn from_word(word: V) -> Self {
+        Self {
+            low: word.and(V::splat(LIMB)),
+            high: word.shr(LIMB_BITS),
+        }
+    }
+
+    /// `self + other`.
+    #[inline(always)]
+    pub fn add(self, other: Self) -> Self {
+        Self {
+            low: self.low.add(other.low),
+            high: self.high.add(other.high),
+        }
+    }
+
+    /// `self - other`.
+    #[inline(always)]
+    pub fn sub(self, other: Self) -> Self {
+        Self {
+            low: self.low.sub(other.low),
+            high: self.high.sub(other.high),
+        }
+    }
+
+    /// `self + 2^48 * other`.
+    #[inline(always)]
+    pub fn add_turned(self, other: Self) -> Self {
+        Self {
+            low: self.low.sub(other.high),
+            high: self.high.add(other.low),
+        }
+    }
+
+    /// `self - 2^48 * other`.
+    #[inline(always)]
+    pub fn sub_turned(self, other: Self) -> Self {
+        Self {
+            low: self.low.add(other.high),
+            high: self.high.sub(other.low),
+        }
+    }
+
+    /// `self * 2^(48 turns)`.
+    #[inline(always)]
+    fn turn(self, turns: u32) -> Self {
+        let zero = V::splat(0);
+        let Self { low, high } = self;
+        match turns % 4 {
+            0 => self,
+            1 => Self {
+                low: zero.sub(high),
+                high: low,
+            },
+            2 => Self {
+                low: zero.sub(low),
+                high: zero.sub(high),
+            },
+            _ => Self {
+                low: high,
+                high: zero.sub(low),
+            },
+        }
+    }
+
+    /// The same number with limbs in `0 .. 2^(bound + 1)`, from `|limb| < 2^bound - 2^(bound - 48)`.
+    ///
+    /// `(2^b + 2^(b - 48)) + 2^48 (2^b - 2^(b - 48)) = 2^(b - 48) (2^96 + 1)`.
+    #[inline(always)]
+    pub fn unsigned(self, bound: u32) -> Self {
+        let (large, small) = (1_u64 << bound, 1_u64 << (bound - LIMB_BITS));
+        Self {
+            low: self.low.add(V::splat(large + small)),
+            high: self.high.add(V::splat(large - small)),
+        }
+    }
+
+    /// `self * 2^exponent` from limbs in `0 .. 2^bound`.
+    ///
+    /// A multiple of 48 moves limbs and leaves their sizes. Otherwise, with `r` the remainder by 48,
+    /// `|limb| <= 2^48 + 2^(bound + r - 48)` afterwards, of either sign.
+    #[inline(always)]
+    pub fn shift(self, exponent: u32) -> Self {
+        let exponent = exponent % ORDER_OF_TWO;
+        let count = exponent % LIMB_BITS;
+        let moved = if count == 0 {
+            self
+        } else {
+            let (limb, rest) = (V::splat(LIMB), LIMB_BITS - count);
+            Self {
+                low: self.low.shl(count).and(limb).sub(self.high.shr(rest)),
+                high: self.high.shl(count).and(limb).add(self.low.shr(rest)),
+            }
+        };
+        moved.turn(exponent / LIMB_BITS)
+    }
+
+    /// A signed number of at most 24 bits times `2^exponent`, a multiple of 12 below 96: limbs below
+    /// `2^48`.
+    #[inline(always)]
+    pub fn shifted_digit(digit: V, exponent: u32) -> Self {
+        let (count, zero) = (exponent % LIMB_BITS, V::splat(0));
+        let moved = if count <= 24 {
+            Self {
+                low: digit.shl(count),
+                high: zero,
+            }
+        } else {
+            // arithmetic shift right by way of an unsigned one
+            let (rest, offset) = (LIMB_BITS - count, 1_u64 << 32);
+            let above = digit.add(V::splat(offset)).shr(rest);
+            Self {
+                low: digit.shl(count).and(V::splat(LIMB)),
+                high: above.sub(V::splat(offset >> rest)),
+            }
+        };
+        moved.turn(exponent / LIMB_BITS)
+    }
+
+    /// `self * multiplier` from limbs in `0 .. 2^60`, into `|limb| < 2^50`.
+    ///
+    /// Pieces of at most 31 bits meet the 32-bit halves of constants that carry the weights of the
+    /// pieces, so that sums of two products stay below `2^64`.
+    #[inline(always)]
+    pub fn mul(self, multiplier: Multiplier<V>) -> Self {
+        let low = Self::mul_limb(self.low, multiplier);
+        let high = Self::mul_limb(self.high, multiplier);
+        low.add_turned(high)
+    }
+
+    /// One limb times the multiplier.
+    #[inline(always)]
+    fn mul_limb(limb: V, multiplier: Multiplier<V>) -> Self {
+        let first = limb.and(V::splat((1 << PIECE_BITS) - 1));
+        let second = limb.shr(PIECE_BITS);
+        let even = first.mul(multiplier[0]).add(second.mul(multiplier[2]));
+        let odd = first.mul(multiplier[1]).add(second.mul(multiplier[3]));
+        // even + 2^32 odd
+        Self {
+            low: even
+                .and(V::splat(LIMB))
+                .add(odd.and(V::splat(0xffff)).shl(32)),
+            high: even.shr(LIMB_BITS).add(odd.shr(16)),
+        }
+    }
+
+    /// The canonical word, from limbs in `0 .. 2^60`, as its lower and upper 32 bits.
+    #[inline(always)]
+    fn canonical_halves(self) -> [V; 2] {
+        let half = V::splat(EPSILON);
+        // 2^48 high = 2^32 * (16 bits << 16) + 2^64 * rest, and 2^64 = 2^32 - 1. In units of 1 and
+        // 2^32; 2^46 moved from the upper to the lower keeps this one positive.
+        let rest = self.high.shr(16);
+        let lower = self.low.and(half).add(V::splat(1 << 46)).sub(rest);
+        let upper = self
+            .low
+            .shr(32)
+            .add(self.high.shl(16).and(half))
+            .add(rest.sub(V::splat(1 << 14)));
+        // once more for what upper has above 32 bits
+        let lower = lower.sub(upper.shr(32));
+        let upper = upper.and(half).add(upper.shr(32)).add(lower.shr(32));
+        let lower = lower.and(half);
+        // less than 2^64 + 2^47: above p exactly when adding 2^32 - 1 passes 2^64, and then
+        // subtracting p is subtracting 2^64 and adding 2^32 - 1
+        let passed = upper.add(lower.add(half).shr(32)).shr(32);
+        let lower = lower.sub(passed);
+        // lower is -1 when it was 0 and the upper half has one to give
+        [lower, upper.add(passed)]
+    }
+
+    /// The canonical word, from limbs in `0 .. 2^60`.
+    #[inline(always)]
+    pub fn canonical_word(self) -> V {
+        let [lower, upper] = self.canonical_halves();
+        upper.shl(32).add(lower)
+    }
+}
+
+/// The cyclic transform of 1, 2, 4 or 8 points at the powers of `2^(192 / R)`, of the inverse root
+/// when `INVERSE`; natural order on both sides.
+///
+/// Limbs grow by the factor `R`. The results are unsigned, in `0 .. 2^(bound + 1)`, if that leaves them
+/// below `2^bound - 2^(bound - 48)`: it is enough to make the first input large, as it goes into every result as it is.
+#[inline(always)]
+pub fn cyclic<V: Vector, const R: usize, const INVERSE: bool>(
+    mut x: [Limbs<V>; R],
+    bound: u32,
+) -> [Limbs<V>; R] {
+    x[0] = x[0].unsigned(bound);
+    let mut y = x;
+    match R {
+        1 => {}
+        2 => (y[0], y[1]) = (x[0].add(x[1]), x[0].sub(x[1])),
+        4 => [y[0], y[1], y[2], y[3]] = four::<V, INVERSE>([x[0], x[1], x[2], x[3]]),
+        _ => {
+            let even = four::<V, INVERSE>([x[0], x[2], x[4], x[6]]);
+            let odd = four::<V, INVERSE>([x[1], x[3], x[5], x[7]]);
+            // the root is 2^24, its cube 2^48 * 2^24; the inverse root is -2^48 * 2^24, its cube -2^24
+            let first = odd[1].unsigned(WIDE).shift(24);
+            let third = odd[3].unsigned(WIDE).shift(24);
+            (y[0], y[4]) = (even[0].add(odd[0]), even[0].sub(odd[0]));
+            if INVERSE {
+                (y[1], y[5]) = (even[1].sub_turned(first), even[1].add_turned(first));
+                (y[2], y[6]) = (even[2].sub_turned(odd[2]), even[2].add_turned(odd[2]));
+                (y[3], y[7]) = (even[3].sub(third), even[3].add(third));
+            } else {
+                (y[1], y[5]) = (even[1].add(first), even[1].sub(first));
+                (y[2], y[6]) = (even[2].add_turned(odd[2]), even[2].sub_turned(odd[2]));
+                (y[3], y[7]) = (even[3].add_turned(third), even[3].sub_turned(third));
+            }
+        }
+    }
+    y
+}
+
+/// The cyclic transform of four points at the powers of `2^48`, or of `-2^48` when `INVERSE`.
+#[inline(always)]
+fn four<V: Vector, const INVERSE: bool>(x: [Limbs<V>; 4]) -> [Limbs<V>; 4] {
+    let (a, b) = (x[0].add(x[2]), x[0].sub(x[2]));
+    let (c, d) = (x[1].add(x[3]), x[1].sub(x[3]));
+    let (plus, minus) = (b.add_turned(d), b.sub_turned(d));
+    if INVERSE {
+        [a.add(c), minus, a.sub(c), plus]
+    } else {
+        [a.add(c), plus, a.sub(c), minus]
+    }
+}

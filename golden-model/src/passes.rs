@@ -1,0 +1,330 @@
+//! The passes of the quick transform and of its inverse.
+//!
+//! `N = 32 C` with `C = 8 R`. Coefficients are indexed by `t + C m`, values by `j + 32 k`, and
+//!
+//! ```text
+//! pass 1    b[t][j]     = sum over m of a[t + C m] * 8^((2j + 1) m)    negacyclic, 32 points
+//! barrier   c[t][j]     = b[t][j] * psi^((2j + 1) t)
+//! pass 2    out[j+32 k] = sum over t of c[t][j] * eta^(k t)            cyclic, C points, eta = 2^(192 / C)
+//! ```
+//!
+//! With `m = 4 m' + r` and `j = i + 8 s` pass 1 is: coefficient `m` times `2^(12 m')`, eight points
+//! over `m'`, times `2^(3 (2i + 1) r)`, four points over `r`. With `t = R t' + t0` and `k = k' + 8 k0`
+//! pass 2 is: eight points over `t'`, times `eta^(k' t0)`, `R` points over `t0`. The inverse does the
+//! same backwards. All multiplications but those of the barrier are shifts by a length that the compiler
+//! knows: the loops over `i`, `t0` and `k'` are unrolled by constant parameters.
+//!
+//! Value `j + 32 k` stands at `4 (C (j / 4) + k) + j mod 4`: blocks of four `j` one after another, so that
+//! pass 2 and the products with the key go through memory in order.
+//!
+//! The innermost loop is always over the [`LANES`] columns of a block, which all do the same: this is the
+//! loop that becomes vector instructions. Columns are along `t` in pass 1 and along `j` in pass 2;
+//! a block is transposed in between.
+//!
+//! Limbs are below `2^49` at the beginning of each pass, `2^52` after eight points, `2^51` after a shift
+//! and below `2^55` at the end.
+
+use crate::limbs::{Limbs, Multiplier, NARROW, WIDE, cyclic};
+use crate::simd::{LANES, Row, Vector};
+use crate::spectrum::{Input, Output};
+
+/// Points of pass 1.
+pub const POINTS: usize = 32;
+/// Blocks of pass 2.
+const BLOCKS: usize = POINTS / LANES;
+/// Rows of the largest block.
+const BLOCK_ROWS: usize = 64;
+
+/// Both limbs of one number of each column.
+type Pair = [Row; 2];
+/// The barrier's multipliers of one row, by piece.
+pub type MultiplierRow = [Row; 4];
+
+/// Buffers of a transform.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    first: Vec<Pair>,
+    second: Vec<Pair>,
+    /// Between the passes: `[t][j]` forwards, `[j][t]` backwards.
+    middle: Vec<Pair>,
+}
+
+impl Scratch {
+    /// Makes room for polynomials of `size` coefficients.
+    pub fn fit(&mut self, size: usize) {
+        let zero = [[0; LANES]; 2];
+        self.first.resize(BLOCK_ROWS, zero);
+        self.second.resize(BLOCK_ROWS, zero);
+        self.middle.resize(size / LANES, zero);
+    }
+}
+
+/// Vector `index` of the limbs of a row.
+#[inline(always)]
+fn load<V: Vector>(pair: &Pair, index: usize) -> Limbs<V> {
+    Limbs {
+        low: V::load(&pair[0], index),
+        high: V::load(&pair[1], index),
+    }
+}
+
+/// Overwrites vector `index` of the limbs of a row.
+#[inline(always)]
+fn store<V: Vector>(pair: &mut Pair, index: usize, limbs: Limbs<V>) {
+    limbs.low.store(&mut pair[0], index);
+    limbs.high.store(&mut pair[1], index);
+}
+
+/// Vector `index` of the multipliers of a row.
+#[inline(always)]
+fn multiplier<V: Vector>(row: &MultiplierRow, index: usize) -> Multiplier<V> {
+    [
+        V::load(&row[0], index),
+        V::load(&row[1], index),
+        V::load(&row[2], index),
+        V::load(&row[3], index),
+    ]
+}
+
+/// `[expression for 0, .., expression for 3 or 7]`, the number being a constant of the name given.
+macro_rules! array_of {
+    (@ $i:ident $expression:expr; $($value:literal)*) => {
+        [$({
+            const $i: usize = $value;
+            $expression
+        }),*]
+    };
+    (4, $i:ident => $expression:expr) => { array_of!(@ $i $expression; 0 1 2 3) };
+    (8, $i:ident => $expression:expr) => { array_of!(@ $i $expression; 0 1 2 3 4 5 6 7) };
+}
+
+/// The transform of coefficients, in place. `small`: they are signed numbers of at most 24 bits.
+#[inline(always)]
+pub fn forward<V: Vector, const R: usize>(
+    values: &mut [Row],
+    small: bool,
+    multipliers: &[MultiplierRow],
+    scratch: &mut Scratch,
+) {
+    let Scratch {
+        first,
+        second,
+        middle,
+    } = scratch;
+    for (block, multipliers) in multipliers.chunks_exact(POINTS).enumerate() {
+        for r in 0..4 {
+            let (input, output) = (&values[2 * R * r + block..], &mut first[8 * r..]);
+            if small {
+                forward_eight::<V, R, true>(input, output);
+            } else {
+                forward_eight::<V, R, false>(input, output);
+            }
+        }
+        array_of!(8, I => forward_four::<V, I>(first, multipliers, second));
+        for s in 0..4 {
+            // j = i + 8 s
+            let output = &mut middle[LANES * BLOCKS * block + 2 * s..];
+            V::transpose(&second[s..], 4, output, BLOCKS);
+            V::transpose(&second[16 + s..], 4, &mut output[1..], BLOCKS);
+        }
+    }
+    for block in 0..BLOCKS {
+        let input = &middle[block..];
+        array_of!(8, T => forward_first::<V, R, T>(input, first));
+        for k in 0..8 {
+            forward_last::<V, R>(&first[k..], &mut values[8 * R * block + k..]);
+        }
+    }
+}
+
+/// Pass 1, one `r`: eight points over `m'`.
+#[inline(always)]
+fn forward_eight<V: Vector, const R: usize, const SMALL: bool>(
+    values: &[Row],
+    output: &mut [Pair],
+) {
+    let values = &values[..56 * R + 1];
+    let output = &mut output[..8];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(8, M => {
+            let value = V::load(&values[8 * R * M], index);
+            if SMALL {
+                Limbs::shifted_digit(value, 12 * M as u32)
+            } else {
+                Limbs::from_word(value).shift(12 * M as u32)
+            }
+        });
+        let y = cyclic::<V, 8, false>(x, NARROW);
+        array_of!(8, I => store(&mut output[I], index, y[I]));
+    }
+}
+
+/// Pass 1, one `i`: the shift, four points over `r`, the barrier.
+#[inline(always)]
+fn forward_four<V: Vector, const I: usize>(
+    input: &[Pair],
+    multipliers: &[MultiplierRow],
+    output: &mut [Pair],
+) {
+    let input = &input[I..I + 25];
+    let multipliers = &multipliers[4 * I..4 * I + 4];
+    let output = &mut output[4 * I..4 * I + 4];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(4, R => {
+            load::<V>(&input[8 * R], index).shift((3 * (2 * I + 1) * R) as u32)
+        });
+        let y = cyclic::<V, 4, false>(x, WIDE);
+        array_of!(4, S => {
+            store(&mut output[S], index, y[S].mul(multiplier(&multipliers[S], index)))
+        });
+    }
+}
+
+/// Pass 2, one `t0`: eight points over `t'`, the shift.
+#[inline(always)]
+fn forward_first<V: Vector, const R: usize, const T: usize>(input: &[Pair], output: &mut [Pair]) {
+    if T >= R {
+        return;
+    }
+    let input = &input[BLOCKS * T..BLOCKS * (T + 7 * R) + 1];
+    let output = &mut output[8 * T..8 * T + 8];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(8, U => load::<V>(&input[BLOCKS * R * U], index));
+        let y = cyclic::<V, 8, false>(x, NARROW);
+        array_of!(8, K => {
+            store(&mut output[K], index, y[K].shift((24 / R * K * T) as u32))
+        });
+    }
+}
+
+/// Pass 2, one `k'`: `R` points over `t0`.
+#[inline(always)]
+fn forward_last<V: Vector, const R: usize>(input: &[Pair], values: &mut [Row]) {
+    let input = &input[..8 * (R - 1) + 1];
+    let values = &mut values[..8 * (R - 1) + 1];
+    for index in 0..V::PER_ROW {
+        let mut x = [load::<V>(&input[0], index); R];
+        for t in 1..R {
+            x[t] = load(&input[8 * t], index);
+        }
+        let y = cyclic::<V, R, false>(x, WIDE);
+        for k in 0..R {
+            y[k].canonical_word().store(&mut values[8 * k], index);
+        }
+    }
+}
+
+/// `N` times the coefficients.
+#[inline(always)]
+pub fn inverse<V: Vector, const R: usize>(
+    input: Input<'_>,
+    mut output: Output<'_>,
+    multipliers: &[MultiplierRow],
+    scratch: &mut Scratch,
+) {
+    let Scratch {
+        first,
+        second,
+        middle,
+    } = scratch;
+    for (block, multipliers) in multipliers.chunks_exact(8 * R).enumerate() {
+        for (k, pair) in first[..8 * R].iter_mut().enumerate() {
+            for index in 0..V::PER_ROW {
+                store(pair, index, input.limbs::<V>(8 * R * block + k, index));
+            }
+        }
+        array_of!(8, K => inverse_first::<V, R, K>(first, second));
+        for t in 0..R {
+            inverse_last::<V, R>(&second[8 * t..], &multipliers[8 * t..], &mut first[t..]);
+        }
+        for t in 0..2 * R {
+            let output = &mut middle[LANES * 2 * R * block + t..];
+            V::transpose(&first[LANES * t..], 1, output, 2 * R);
+        }
+    }
+    let mut words = [[0; LANES]; 8];
+    for block in 0..2 * R {
+        let input = &middle[block..];
+        array_of!(8, I => inverse_four::<V, R, I>(input, first));
+        for r in 0..4 {
+            inverse_eight::<V>(&first[8 * r..], &mut words);
+            for (m, row) in words.iter().enumerate() {
+                for index in 0..V::PER_ROW {
+                    output.put(2 * R * (4 * m + r) + block, index, V::load(row, index));
+                }
+            }
+        }
+    }
+}
+
+/// Pass 2, one `k'`: `R` points over `k0`, the shift.
+#[inline(always)]
+fn inverse_first<V: Vector, const R: usize, const K: usize>(input: &[Pair], output: &mut [Pair]) {
+    let input = &input[K..K + 8 * (R - 1) + 1];
+    let output = &mut output[K..K + 8 * (R - 1) + 1];
+    for index in 0..V::PER_ROW {
+        let mut x = [load::<V>(&input[0], index); R];
+        for k in 1..R {
+            x[k] = load(&input[8 * k], index);
+        }
+        let y = cyclic::<V, R, true>(x, NARROW);
+        array_of!(8, T => {
+            if T < R {
+                let back = (192 - 24 / R * K * T) as u32;
+                store(&mut output[8 * T], index, y[T].shift(back));
+            }
+        });
+    }
+}
+
+/// Pass 2, one `t0`: eight points over `k'`, the barrier.
+#[inline(always)]
+fn inverse_last<V: Vector, const R: usize>(
+    input: &[Pair],
+    multipliers: &[MultiplierRow],
+    output: &mut [Pair],
+) {
+    let input = &input[..8];
+    let multipliers = &multipliers[..8];
+    let output = &mut output[..7 * R + 1];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(8, K => load::<V>(&input[K], index));
+        let y = cyclic::<V, 8, true>(x, WIDE);
+        array_of!(8, T => {
+            store(&mut output[R * T], index, y[T].mul(multiplier(&multipliers[T], index)))
+        });
+    }
+}
+
+/// Pass 1, one `i`: four points over `s`, the shift.
+#[inline(always)]
+fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], output: &mut [Pair]) {
+    let input = &input[2 * R * I..2 * R * (I + 24) + 1];
+    let output = &mut output[I..I + 25];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(4, S => load::<V>(&input[16 * R * S], index));
+        let y = cyclic::<V, 4, true>(x, NARROW);
+        array_of!(4, T => {
+            let back = (192 - 3 * (2 * I + 1) * T % 192) as u32;
+            store(&mut output[8 * T], index, y[T].shift(back))
+        });
+    }
+}
+
+/// Pass 1, one `r`: eight points over `i`.
+#[inline(always)]
+fn inverse_eight<V: Vector>(input: &[Pair], output: &mut [Row; 8]) {
+    let input = &input[..8];
+    for index in 0..V::PER_ROW {
+        let x = array_of!(8, I => load::<V>(&input[I], index));
+        let y = cyclic::<V, 8, true>(x, WIDE);
+        array_of!(8, M => {
+            let back = if M == 0 {
+                y[M]
+            } else {
+                y[M].shift(192 - 12 * M as u32).unsigned(WIDE + 1)
+            };
+            back.canonical_word().store(&mut output[M], index)
+        });
+    }
+}

@@ -1,0 +1,272 @@
+//! Vectors of words: the one place where the golden model leaves what every machine of the target can do.
+//!
+//! The quick paths are written once, for any [`Vector`] of words: a single one, of which every machine is capable
+//! (and out of which the compiler makes such vectors as all machines of the target have), or four of them
+//! in an AVX2 register. [`Simd::run`] does a piece of [`Work`] with the vector of choice. The operations are
+//! those of integers modulo `2^64` in each lane, nothing is compared and nothing branches, so that the
+//! words cannot depend on the vector; the tests compare them all the same.
+//!
+//! All code of a piece of work must be `inline(always)`, closures excepted only when they touch no
+//! vector: what is not inlined into the function compiled for AVX2 is not compiled for AVX2.
+
+#![allow(
+    unsafe_code,
+    reason = "instructions that only a run-time check makes legal"
+)]
+
+/// Words in the lanes of a row.
+pub const LANES: usize = 4;
+/// One word of each of four columns.
+pub type Row = [u64; LANES];
+
+/// A number of words on which the same is done. All operations are modulo `2^64`, lane by lane.
+pub trait Vector: Copy {
+    /// Vectors in a row.
+    const PER_ROW: usize;
+
+    /// The same word in all lanes.
+    fn splat(word: u64) -> Self;
+    /// Vector number `index` of a row.
+    fn load(row: &Row, index: usize) -> Self;
+    /// Overwrites vector number `index` of a row.
+    fn store(self, row: &mut Row, index: usize);
+    /// `self + other`.
+    fn add(self, other: Self) -> Self;
+    /// `self - other`.
+    fn sub(self, other: Self) -> Self;
+    /// Bitwise and.
+    fn and(self, other: Self) -> Self;
+    /// `self << count`, `count < 64`.
+    fn shl(self, count: u32) -> Self;
+    /// `self >> count`, zeros shifted in, `count < 64`.
+    fn shr(self, count: u32) -> Self;
+    /// The product of the low 32 bits of both.
+    fn mul(self, other: Self) -> Self;
+    /// Exchanges rows and columns of four rows, for each of `P` planes: row `i` stands at `i` times the
+    /// stride.
+    fn transpose<const P: usize>(
+        input: &[[Row; P]],
+        in_stride: usize,
+        output: &mut [[Row; P]],
+        out_stride: usize,
+    );
+}
+
+impl Vector for u64 {
+    const PER_ROW: usize = LANES;
+
+    #[inline(always)]
+    fn splat(word: u64) -> Self {
+        word
+    }
+
+    #[inline(always)]
+    fn load(row: &Row, index: usize) -> Self {
+        row[index]
+    }
+
+    #[inline(always)]
+    fn store(self, row: &mut Row, index: usize) {
+        row[index] = self;
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.wrapping_sub(other)
+    }
+
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        self & other
+    }
+
+    #[inline(always)]
+    fn shl(self, count: u32) -> Self {
+        self.wrapping_shl(count)
+    }
+
+    #[inline(always)]
+    fn shr(self, count: u32) -> Self {
+        self.wrapping_shr(count)
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        (self & 0xffff_ffff).wrapping_mul(other & 0xffff_ffff)
+    }
+
+    #[inline(always)]
+    fn transpose<const P: usize>(
+        input: &[[Row; P]],
+        in_stride: usize,
+        output: &mut [[Row; P]],
+        out_stride: usize,
+    ) {
+        let input = &input[..3 * in_stride + 1];
+        let output = &mut output[..3 * out_stride + 1];
+        for plane in 0..P {
+            for row in 0..LANES {
+                for column in 0..LANES {
+                    output[column * out_stride][plane][row] = input[row * in_stride][plane][column];
+                }
+            }
+        }
+    }
+}
+
+/// A piece of work to be done with some vector.
+pub trait Work {
+    /// Does it. Must be `inline(always)`.
+    fn run<V: Vector>(self);
+}
+
+/// An instruction set that the machine is known to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Simd {
+    /// Set by [`Simd::detect`] alone.
+    avx2: bool,
+}
+
+impl Simd {
+    /// What every machine of the target has.
+    pub const BASELINE: Self = Self { avx2: false };
+
+    /// The best that this machine has.
+    pub fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        let avx2 = std::arch::is_x86_feature_detected!("avx2");
+        #[cfg(not(target_arch = "x86_64"))]
+        let avx2 = false;
+        Self { avx2 }
+    }
+
+    /// Does the work with this instruction set.
+    #[inline]
+    pub fn run(self, work: impl Work) {
+        #[cfg(target_arch = "x86_64")]
+        if self.avx2 {
+            // SAFETY: `detect`, which alone makes such a value, has asked the processor for AVX2.
+            unsafe { avx2::run(work) };
+            return;
+        }
+        work.run::<u64>();
+    }
+}
+
+/// Four words in a register.
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{Row, Vector, Work};
+    use std::arch::x86_64::{
+        __m256i, _mm_cvtsi32_si128, _mm256_add_epi64, _mm256_and_si256, _mm256_loadu_si256,
+        _mm256_mul_epu32, _mm256_permute2x128_si256, _mm256_set1_epi64x, _mm256_sll_epi64,
+        _mm256_srl_epi64, _mm256_storeu_si256, _mm256_sub_epi64, _mm256_unpackhi_epi64,
+        _mm256_unpacklo_epi64,
+    };
+
+    /// Private: only work that [`run`] has begun can get hold of one, hence only where there is AVX2.
+    /// This is what makes every intrinsic below legal.
+    #[derive(Clone, Copy)]
+    struct Four(__m256i);
+
+    /// Does the work with vectors of four words.
+    #[target_feature(enable = "avx2")]
+    pub fn run(work: impl Work) {
+        work.run::<Four>();
+    }
+
+    impl Vector for Four {
+        const PER_ROW: usize = 1;
+
+        #[inline(always)]
+        fn splat(word: u64) -> Self {
+            // SAFETY: called by work that `run` has begun, so there is AVX2.
+            Self(unsafe { _mm256_set1_epi64x(word as i64) })
+        }
+
+        #[inline(always)]
+        fn load(row: &Row, _index: usize) -> Self {
+            // SAFETY: as above; a row is 32 readable bytes, and the load asks for no alignment.
+            Self(unsafe { _mm256_loadu_si256(row.as_ptr().cast()) })
+        }
+
+        #[inline(always)]
+        fn store(self, row: &mut Row, _index: usize) {
+            // SAFETY: a `Four` exists, so there is AVX2; a row is 32 writable bytes.
+            unsafe { _mm256_storeu_si256(row.as_mut_ptr().cast(), self.0) };
+        }
+
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            // SAFETY: a `Four` exists, so there is AVX2. So in all that follow.
+            Self(unsafe { _mm256_add_epi64(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            // SAFETY: as in `add`.
+            Self(unsafe { _mm256_sub_epi64(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn and(self, other: Self) -> Self {
+            // SAFETY: as in `add`.
+            Self(unsafe { _mm256_and_si256(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn shl(self, count: u32) -> Self {
+            // SAFETY: as in `add`; SSE2 is part of the target. A constant count becomes an immediate.
+            Self(unsafe { _mm256_sll_epi64(self.0, _mm_cvtsi32_si128(count as i32)) })
+        }
+
+        #[inline(always)]
+        fn shr(self, count: u32) -> Self {
+            // SAFETY: as in `shl`.
+            Self(unsafe { _mm256_srl_epi64(self.0, _mm_cvtsi32_si128(count as i32)) })
+        }
+
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            // SAFETY: as in `add`.
+            Self(unsafe { _mm256_mul_epu32(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn transpose<const P: usize>(
+            input: &[[Row; P]],
+            in_stride: usize,
+            output: &mut [[Row; P]],
+            out_stride: usize,
+        ) {
+            let input = &input[..3 * in_stride + 1];
+            let output = &mut output[..3 * out_stride + 1];
+            for plane in 0..P {
+                let Self(a) = Self::load(&input[0][plane], 0);
+                let Self(b) = Self::load(&input[in_stride][plane], 0);
+                let Self(c) = Self::load(&input[2 * in_stride][plane], 0);
+                let Self(d) = Self::load(&input[3 * in_stride][plane], 0);
+                // SAFETY: as in `add`.
+                let columns = unsafe {
+                    let (ab0, ab1) = (_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+                    let (cd0, cd1) = (_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
+                    [
+                        _mm256_permute2x128_si256::<0x20>(ab0, cd0),
+                        _mm256_permute2x128_si256::<0x20>(ab1, cd1),
+                        _mm256_permute2x128_si256::<0x31>(ab0, cd0),
+                        _mm256_permute2x128_si256::<0x31>(ab1, cd1),
+                    ]
+                };
+                Self(columns[0]).store(&mut output[0][plane], 0);
+                Self(columns[1]).store(&mut output[out_stride][plane], 0);
+                Self(columns[2]).store(&mut output[2 * out_stride][plane], 0);
+                Self(columns[3]).store(&mut output[3 * out_stride][plane], 0);
+            }
+        }
+    }
+}
