@@ -4,6 +4,7 @@
 //! `rot_i = 0` changes nothing and is not special. The rotation by the body is not done here: it comes
 //! last, in sample extract. Doing it first changes bits.
 
+use crate::aligned::AlignedWords;
 use crate::error::{Result, check_len, check_range};
 use crate::external_product::{Workspace, add_external_product};
 use crate::key::Key;
@@ -66,7 +67,7 @@ pub fn blind_rotate_step(
     check_range("rotation", usize::from(rotation), 0, 2 * size - 1)?;
     let transform = key.transform();
     let mut difference = std::mem::take(&mut workspace.difference);
-    difference.resize(accumulator.len(), 0);
+    difference.fit(accumulator.len());
     transform.simd().run(RotateSubtract {
         out: &mut difference,
         glwe: accumulator,
@@ -98,12 +99,12 @@ pub fn blind_rotate(key: &Key, lut: &[u64], exponents: &[u16], steps: usize) -> 
         0,
         parameters.lwe_dimension,
     )?;
-    let mut accumulator = lut.to_vec();
+    let mut accumulator = AlignedWords::from(lut);
     let mut workspace = Workspace::default();
     for (index, rotation) in exponents.iter().take(steps).enumerate() {
         blind_rotate_step(key, &mut accumulator, index, *rotation, &mut workspace)?;
     }
-    Ok(accumulator)
+    Ok(accumulator.to_vec())
 }
 
 #[cfg(test)]

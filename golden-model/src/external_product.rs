@@ -11,6 +11,7 @@
 //! A prepared GGSW is `[level, deepest first][row][column][N]`, canonical words, values in the order
 //! of the transform that prepared it.
 
+use crate::aligned::AlignedWords;
 use crate::decompose::{Decomposition, next_digit, round_and_fold};
 use crate::error::{Result, check_len, check_range};
 use crate::field::mul;
@@ -23,9 +24,9 @@ use crate::transform::{Products, Scratch, Transform};
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// The rotated accumulator less the accumulator.
-    pub(crate) difference: Vec<u64>,
+    pub(crate) difference: AlignedWords,
     states: Vec<i64>,
-    digits: Vec<u64>,
+    digits: AlignedWords,
     transform: Scratch,
 }
 
@@ -106,7 +107,7 @@ pub fn add_external_product(
         ..
     } = workspace;
     states.resize(line, 0);
-    digits.resize(decomposition.levels() * line, 0);
+    digits.fit(decomposition.levels() * line);
     transform.simd().run(Decompose {
         words: difference,
         states,

@@ -5,10 +5,11 @@
 //! shifts cost almost nothing; sums of products are reduced once, on their way into the inverse.
 //! The order of the values is that of pass 2: blocks of four columns, see there.
 
+use crate::aligned::AlignedWords;
 use crate::error::{Result, check_range};
 use crate::field::inverse as inverse_in_field;
 use crate::limbs::multiplier;
-use crate::passes::{MultiplierRow, POINTS, forward, inverse};
+use crate::passes::{POINTS, forward, inverse};
 use crate::roots::{check_polynomial_size, evaluation_root, powers};
 use crate::simd::{LANES, Row, Simd, Vector, Work};
 use crate::spectrum::{Input, Output};
@@ -24,9 +25,9 @@ pub struct FastTransform {
     size: usize,
     simd: Simd,
     /// `[block of t][i][s]`, columns along `t`.
-    multipliers: Vec<MultiplierRow>,
+    multipliers: AlignedWords,
     /// `[block of j][t0][t']`, columns along `j`.
-    inverse_multipliers: Vec<MultiplierRow>,
+    inverse_multipliers: AlignedWords,
 }
 
 /// The multipliers `root^((2j + 1) t)`, where `place(row, lane)` is `(j, t)`.
@@ -34,19 +35,19 @@ fn multiplier_rows(
     size: usize,
     root: u64,
     place: impl Fn(usize, usize) -> (usize, usize),
-) -> Vec<MultiplierRow> {
+) -> AlignedWords {
     let powers = powers(root, 2 * size);
-    let mut rows = vec![[[0; LANES]; 4]; size / LANES];
-    for (index, row) in rows.iter_mut().enumerate() {
+    let mut words = AlignedWords::zeros(4 * size);
+    for (index, row) in words.chunks_exact_mut(4 * LANES).enumerate() {
         for lane in 0..LANES {
             let (j, t) = place(index, lane);
             let constant = multiplier(powers[(2 * j + 1) * t % powers.len()]);
-            for (row, word) in row.iter_mut().zip(constant) {
-                row[lane] = word;
+            for (piece, word) in constant.into_iter().enumerate() {
+                row[LANES * piece + lane] = word;
             }
         }
     }
-    rows
+    words
 }
 
 impl FastTransform {
@@ -86,6 +87,7 @@ struct Forward<'a> {
     transform: &'a FastTransform,
     values: &'a mut [Row],
     small: bool,
+    wanted_next: &'a [Row],
     scratch: &'a mut Scratch,
 }
 
@@ -96,14 +98,15 @@ impl Work for Forward<'_> {
             transform,
             values,
             small,
+            wanted_next: next,
             scratch,
         } = self;
-        let multipliers = &transform.multipliers;
+        let multipliers = transform.multipliers.as_chunks().0.as_chunks().0;
         match transform.size {
-            256 => forward::<V, 1>(values, small, multipliers, scratch),
-            512 => forward::<V, 2>(values, small, multipliers, scratch),
-            1024 => forward::<V, 4>(values, small, multipliers, scratch),
-            _ => forward::<V, 8>(values, small, multipliers, scratch),
+            256 => forward::<V, 1>(values, small, next, multipliers, scratch),
+            512 => forward::<V, 2>(values, small, next, multipliers, scratch),
+            1024 => forward::<V, 4>(values, small, next, multipliers, scratch),
+            _ => forward::<V, 8>(values, small, next, multipliers, scratch),
         }
     }
 }
@@ -125,7 +128,7 @@ impl Work for Inverse<'_> {
             output,
             scratch,
         } = self;
-        let multipliers = &transform.inverse_multipliers;
+        let multipliers = transform.inverse_multipliers.as_chunks().0.as_chunks().0;
         match transform.size {
             256 => inverse::<V, 1>(input, output, multipliers, scratch),
             512 => inverse::<V, 2>(input, output, multipliers, scratch),
@@ -136,18 +139,23 @@ impl Work for Inverse<'_> {
 }
 
 impl FastTransform {
-    fn run_forward(&self, values: &mut [u64], small: bool, scratch: &mut Scratch) {
-        scratch.fit(self.size);
+    fn run_forward(
+        &self,
+        values: &mut [u64],
+        small: bool,
+        wanted_next: &[u64],
+        scratch: &mut Scratch,
+    ) {
         self.simd.run(Forward {
             transform: self,
             values: values.as_chunks_mut().0,
             small,
+            wanted_next: wanted_next.as_chunks().0,
             scratch,
         });
     }
 
     fn run_inverse(&self, input: Input<'_>, output: Output<'_>, scratch: &mut Scratch) {
-        scratch.fit(self.size);
         self.simd.run(Inverse {
             transform: self,
             input,
@@ -164,7 +172,7 @@ impl Transform for FastTransform {
 
     fn forward(&self, values: &mut [u64]) -> Result<()> {
         self.check(values)?;
-        self.run_forward(values, false, &mut Scratch::default());
+        self.run_forward(values, false, &[], &mut Scratch::default());
         Ok(())
     }
 
@@ -199,13 +207,14 @@ impl Transform for FastTransform {
             key,
         } = products;
         let small = base_log <= MAX_SMALL_BASE_LOG;
-        for polynomial in digits.chunks_exact_mut(self.size) {
+        let rows = key.chunks_exact(accumulator.len().max(1));
+        for (polynomial, row) in digits.chunks_exact_mut(self.size).zip(rows) {
             if !small {
                 for digit in polynomial.iter_mut() {
                     *digit = digit_to_field(*digit as i64);
                 }
             }
-            self.run_forward(polynomial, small, scratch);
+            self.run_forward(polynomial, small, row, scratch);
         }
         let columns = accumulator.len() / self.size;
         for (column, polynomial) in accumulator.chunks_exact_mut(self.size).enumerate() {

@@ -40,6 +40,7 @@
 //!
 //! A slice of the wrong length, or a parameter out of range, is an [`Error`], never a panic.
 
+mod aligned;
 pub mod blind_rotate;
 pub mod bootstrap;
 pub mod decimated;

@@ -142,6 +142,17 @@ impl<V: Vector> Limbs<V> {
         moved.turn(exponent / LIMB_BITS)
     }
 
+    /// The same number with `|limb| <= 2^48 + 2^11`, from `|limb| < 2^58`.
+    #[inline(always)]
+    pub fn carry(self) -> Self {
+        let Self { low, high } = self.unsigned(WIDE);
+        let limb = V::splat(LIMB);
+        Self {
+            low: low.and(limb).sub(high.shr(LIMB_BITS)),
+            high: high.and(limb).add(low.shr(LIMB_BITS)),
+        }
+    }
+
     /// A signed number of at most 24 bits times `2^exponent`, a multiple of 12 below 96: limbs below
     /// `2^48`.
     #[inline(always)]

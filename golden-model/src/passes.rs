@@ -24,9 +24,11 @@
 //! Limbs are below `2^49` at the beginning of each pass, `2^52` after eight points, `2^51` after a shift
 //! and below `2^55` at the end.
 
+use crate::aligned::AlignedWords;
 use crate::limbs::{Limbs, Multiplier, NARROW, WIDE, cyclic};
 use crate::simd::{LANES, Row, Vector};
 use crate::spectrum::{Input, Output};
+use crate::torus::switch_from_prime_lanes;
 
 /// Points of pass 1.
 pub const POINTS: usize = 32;
@@ -36,32 +38,44 @@ const BLOCKS: usize = POINTS / LANES;
 const BLOCK_ROWS: usize = 64;
 
 /// Both limbs of one number of each column.
-type Pair = [Row; 2];
+pub type Pair = [Row; 2];
 /// The barrier's multipliers of one row, by piece.
 pub type MultiplierRow = [Row; 4];
 
 /// Buffers of a transform.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    first: Vec<Pair>,
-    second: Vec<Pair>,
+    first: AlignedWords,
+    second: AlignedWords,
     /// Between the passes: `[t][j]` forwards, `[j][t]` backwards.
-    middle: Vec<Pair>,
+    middle: AlignedWords,
+}
+
+/// The buffers of [`Scratch`] as pairs of rows.
+struct Buffers<'a> {
+    first: &'a mut [Pair],
+    second: &'a mut [Pair],
+    middle: &'a mut [Pair],
 }
 
 impl Scratch {
-    /// Makes room for polynomials of `size` coefficients.
-    pub fn fit(&mut self, size: usize) {
-        let zero = [[0; LANES]; 2];
-        self.first.resize(BLOCK_ROWS, zero);
-        self.second.resize(BLOCK_ROWS, zero);
-        self.middle.resize(size / LANES, zero);
+    /// The buffers for polynomials of `size` coefficients.
+    #[inline(always)]
+    fn buffers(&mut self, size: usize) -> Buffers<'_> {
+        self.first.fit(2 * LANES * BLOCK_ROWS);
+        self.second.fit(2 * LANES * BLOCK_ROWS);
+        self.middle.fit(2 * size);
+        Buffers {
+            first: self.first.as_chunks_mut().0.as_chunks_mut().0,
+            second: self.second.as_chunks_mut().0.as_chunks_mut().0,
+            middle: self.middle.as_chunks_mut().0.as_chunks_mut().0,
+        }
     }
 }
 
 /// Vector `index` of the limbs of a row.
 #[inline(always)]
-fn load<V: Vector>(pair: &Pair, index: usize) -> Limbs<V> {
+pub fn load<V: Vector>(pair: &Pair, index: usize) -> Limbs<V> {
     Limbs {
         low: V::load(&pair[0], index),
         high: V::load(&pair[1], index),
@@ -70,7 +84,7 @@ fn load<V: Vector>(pair: &Pair, index: usize) -> Limbs<V> {
 
 /// Overwrites vector `index` of the limbs of a row.
 #[inline(always)]
-fn store<V: Vector>(pair: &mut Pair, index: usize, limbs: Limbs<V>) {
+pub fn store<V: Vector>(pair: &mut Pair, index: usize, limbs: Limbs<V>) {
     limbs.low.store(&mut pair[0], index);
     limbs.high.store(&mut pair[1], index);
 }
@@ -99,19 +113,30 @@ macro_rules! array_of {
 }
 
 /// The transform of coefficients, in place. `small`: they are signed numbers of at most 24 bits.
+///
+/// Meanwhile the rows that are wanted next, those of the key, come nearer: the key as a whole does not
+/// fit into any cache, and without that the products would wait for it.
 #[inline(always)]
 pub fn forward<V: Vector, const R: usize>(
     values: &mut [Row],
     small: bool,
+    wanted_next: &[Row],
     multipliers: &[MultiplierRow],
     scratch: &mut Scratch,
 ) {
-    let Scratch {
+    let Buffers {
         first,
         second,
         middle,
-    } = scratch;
+    } = scratch.buffers(256 * R);
+    let share = wanted_next.len() / (2 * R);
     for (block, multipliers) in multipliers.chunks_exact(POINTS).enumerate() {
+        for row in wanted_next[share * block..share * (block + 1)]
+            .iter()
+            .step_by(2)
+        {
+            V::prefetch(row);
+        }
         for r in 0..4 {
             let (input, output) = (&values[2 * R * r + block..], &mut first[8 * r..]);
             if small {
@@ -222,17 +247,13 @@ pub fn inverse<V: Vector, const R: usize>(
     multipliers: &[MultiplierRow],
     scratch: &mut Scratch,
 ) {
-    let Scratch {
+    let Buffers {
         first,
         second,
         middle,
-    } = scratch;
+    } = scratch.buffers(256 * R);
     for (block, multipliers) in multipliers.chunks_exact(8 * R).enumerate() {
-        for (k, pair) in first[..8 * R].iter_mut().enumerate() {
-            for index in 0..V::PER_ROW {
-                store(pair, index, input.limbs::<V>(8 * R * block + k, index));
-            }
-        }
+        input.fill::<V>(8 * R * block, &mut first[..8 * R]);
         array_of!(8, K => inverse_first::<V, R, K>(first, second));
         for t in 0..R {
             inverse_last::<V, R>(&second[8 * t..], &multipliers[8 * t..], &mut first[t..]);
@@ -242,17 +263,11 @@ pub fn inverse<V: Vector, const R: usize>(
             V::transpose(&first[LANES * t..], 1, output, 2 * R);
         }
     }
-    let mut words = [[0; LANES]; 8];
     for block in 0..2 * R {
         let input = &middle[block..];
         array_of!(8, I => inverse_four::<V, R, I>(input, first));
         for r in 0..4 {
-            inverse_eight::<V>(&first[8 * r..], &mut words);
-            for (m, row) in words.iter().enumerate() {
-                for index in 0..V::PER_ROW {
-                    output.put(2 * R * (4 * m + r) + block, index, V::load(row, index));
-                }
-            }
+            inverse_eight::<V, R>(&first[8 * r..], &mut output, 2 * R * r + block);
         }
     }
 }
@@ -311,10 +326,15 @@ fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], outpu
     }
 }
 
-/// Pass 1, one `r`: eight points over `i`.
+/// Pass 1, one `r`: eight points over `i`. Row `m'` goes to row `start + 8 R m'`.
 #[inline(always)]
-fn inverse_eight<V: Vector>(input: &[Pair], output: &mut [Row; 8]) {
+fn inverse_eight<V: Vector, const R: usize>(input: &[Pair], output: &mut Output<'_>, start: usize) {
     let input = &input[..8];
+    let (rows, accumulate) = match output {
+        Output::Words(rows) => (rows, false),
+        Output::Accumulator(rows) => (rows, true),
+    };
+    let rows = &mut rows[start..start + 56 * R + 1];
     for index in 0..V::PER_ROW {
         let x = array_of!(8, I => load::<V>(&input[I], index));
         let y = cyclic::<V, 8, true>(x, WIDE);
@@ -324,7 +344,13 @@ fn inverse_eight<V: Vector>(input: &[Pair], output: &mut [Row; 8]) {
             } else {
                 y[M].shift(192 - 12 * M as u32).unsigned(WIDE + 1)
             };
-            back.canonical_word().store(&mut output[M], index)
+            let (word, row) = (back.canonical_word(), &mut rows[8 * R * M]);
+            let word = if accumulate {
+                V::load(row, index).add(switch_from_prime_lanes(word))
+            } else {
+                word
+            };
+            word.store(row, index)
         });
     }
 }

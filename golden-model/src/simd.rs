@@ -42,6 +42,9 @@ pub trait Vector: Copy {
     fn shr(self, count: u32) -> Self;
     /// The product of the low 32 bits of both.
     fn mul(self, other: Self) -> Self;
+    /// Asks for the cache line in which a row begins, in vain where that cannot be asked for.
+    #[inline(always)]
+    fn prefetch(_row: &Row) {}
     /// Exchanges rows and columns of four rows, for each of `P` planes: row `i` stands at `i` times the
     /// stride.
     fn transpose<const P: usize>(
@@ -163,10 +166,10 @@ impl Simd {
 mod avx2 {
     use super::{Row, Vector, Work};
     use std::arch::x86_64::{
-        __m256i, _mm_cvtsi32_si128, _mm256_add_epi64, _mm256_and_si256, _mm256_loadu_si256,
-        _mm256_mul_epu32, _mm256_permute2x128_si256, _mm256_set1_epi64x, _mm256_sll_epi64,
-        _mm256_srl_epi64, _mm256_storeu_si256, _mm256_sub_epi64, _mm256_unpackhi_epi64,
-        _mm256_unpacklo_epi64,
+        __m256i, _MM_HINT_T1, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi64, _mm256_and_si256,
+        _mm256_loadu_si256, _mm256_mul_epu32, _mm256_permute2x128_si256, _mm256_set1_epi64x,
+        _mm256_sll_epi64, _mm256_srl_epi64, _mm256_storeu_si256, _mm256_sub_epi64,
+        _mm256_unpackhi_epi64, _mm256_unpacklo_epi64,
     };
 
     /// Private: only work that [`run`] has begun can get hold of one, hence only where there is AVX2.
@@ -235,6 +238,12 @@ mod avx2 {
         fn mul(self, other: Self) -> Self {
             // SAFETY: as in `add`.
             Self(unsafe { _mm256_mul_epu32(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn prefetch(row: &Row) {
+            // SAFETY: a prefetch reads nothing; SSE is part of the target.
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(row.as_ptr().cast()) };
         }
 
         #[inline(always)]

@@ -2,8 +2,8 @@
 //! the sums of products of the external product, and the way back to the accumulator.
 
 use crate::limbs::Limbs;
+use crate::passes::{Pair, load, store};
 use crate::simd::{Row, Vector};
-use crate::torus::switch_from_prime_lanes;
 
 /// What is transformed back: rows of words, or of sums of products.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +26,17 @@ pub enum Input<'a> {
 }
 
 impl Input<'_> {
-    /// Vector `index` of row `row`, limbs below `2^50`.
+    /// The limbs, below `2^50`, of the rows from `start` on.
     #[inline(always)]
-    pub fn limbs<V: Vector>(self, row: usize, index: usize) -> Limbs<V> {
+    pub fn fill<V: Vector>(self, start: usize, pairs: &mut [Pair]) {
         match self {
-            Self::Words(words) => Limbs::from_word(V::load(&words[row], index)),
+            Self::Words(words) => {
+                for (pair, word) in pairs.iter_mut().zip(&words[start..]) {
+                    for index in 0..V::PER_ROW {
+                        store(pair, index, Limbs::from_word(V::load(word, index)));
+                    }
+                }
+            }
             Self::Products {
                 values,
                 key,
@@ -38,74 +44,109 @@ impl Input<'_> {
                 columns,
                 column,
             } => {
-                let mut sum = SumOfProducts::zero();
-                let mut places = (row, row + column * rows);
-                while places.0 < values.len() {
-                    let value = V::load(&values[places.0], index);
-                    sum.add(value, V::load(&key[places.1], index));
-                    places = (places.0 + rows, places.1 + columns * rows);
+                let keys = key.chunks(2 * columns * rows);
+                for (number, (values, key)) in values.chunks(2 * rows).zip(keys).enumerate() {
+                    let key = &key[column * rows..];
+                    let first = [&values[start..], &key[start..]];
+                    if values.len() == rows {
+                        sum_of_one::<V>(first, pairs, number == 0);
+                    } else {
+                        let second = [&values[rows + start..], &key[columns * rows + start..]];
+                        sum_of_two::<V>(first, second, pairs, number == 0);
+                    }
                 }
-                sum.limbs()
             }
         }
     }
 }
 
-/// A sum of full products of words, by the 32-bit halves of the factors: lower with lower, lower with
-/// upper either way, upper with upper.
+/// Two factors, row by row.
+type Factors<'a> = [&'a [Row]; 2];
+
+/// Products, put into the pairs if they are the first, added otherwise.
+#[inline(always)]
+fn sum_of_one<V: Vector>(factors: Factors<'_>, pairs: &mut [Pair], first: bool) {
+    for ((pair, a), b) in pairs.iter_mut().zip(factors[0]).zip(factors[1]) {
+        for index in 0..V::PER_ROW {
+            let product = Product::of(V::load(a, index), V::load(b, index));
+            put_sum(pair, index, product.limbs(), first);
+        }
+    }
+}
+
+/// Sums of two products, put into the pairs if they are the first, added otherwise.
+#[inline(always)]
+fn sum_of_two<V: Vector>(
+    factors: Factors<'_>,
+    others: Factors<'_>,
+    pairs: &mut [Pair],
+    first: bool,
+) {
+    let factors = factors[0].iter().zip(factors[1]);
+    let others = others[0].iter().zip(others[1]);
+    for ((pair, (a, b)), (c, d)) in pairs.iter_mut().zip(factors).zip(others) {
+        for index in 0..V::PER_ROW {
+            let product = Product::of(V::load(a, index), V::load(b, index));
+            let other = Product::of(V::load(c, index), V::load(d, index));
+            put_sum(pair, index, product.add(other).limbs(), first);
+        }
+    }
+}
+
+#[inline(always)]
+fn put_sum<V: Vector>(pair: &mut Pair, index: usize, limbs: Limbs<V>, first: bool) {
+    if first {
+        store(pair, index, limbs);
+    } else {
+        store(pair, index, load::<V>(pair, index).add(limbs).carry());
+    }
+}
+
+/// A full product of words, or a sum of two, by the 32-bit halves of the factors: lower with lower,
+/// lower with upper either way, upper with upper.
 ///
-/// Each sum of 64-bit products is kept modulo `2^64`, and beside it that of their upper halves. Together
-/// they say how much the lower halves were: exact for `2^30` products.
+/// The sums of 64-bit products are kept modulo `2^64`, and beside them those of their upper halves.
+/// Together they say how much the lower halves were.
 #[derive(Clone, Copy, Debug)]
-struct SumOfProducts<V> {
+struct Product<V> {
     wrapped: [V; 3],
     upper: [V; 3],
 }
 
-impl<V: Vector> SumOfProducts<V> {
+impl<V: Vector> Product<V> {
     #[inline(always)]
-    fn zero() -> Self {
-        let zero = V::splat(0);
+    fn of(a: V, b: V) -> Self {
+        let (a_upper, b_upper) = (a.shr(32), b.shr(32));
+        let (lower, upper) = (a.mul(b), a_upper.mul(b_upper));
+        let (one, other) = (a.mul(b_upper), a_upper.mul(b));
         Self {
-            wrapped: [zero; 3],
-            upper: [zero; 3],
+            wrapped: [lower, one.add(other), upper],
+            upper: [lower.shr(32), one.shr(32).add(other.shr(32)), upper.shr(32)],
         }
     }
 
-    /// Adds `a * b`.
     #[inline(always)]
-    fn add(&mut self, a: V, b: V) {
-        let (a_upper, b_upper) = (a.shr(32), b.shr(32));
-        self.add_at(0, a.mul(b));
-        self.add_at(1, a.mul(b_upper));
-        self.add_at(1, a_upper.mul(b));
-        self.add_at(2, a_upper.mul(b_upper));
+    fn add(self, other: Self) -> Self {
+        let ([a, b, c], [d, e, f]) = (self.wrapped, other.wrapped);
+        let ([g, h, i], [j, k, l]) = (self.upper, other.upper);
+        Self {
+            wrapped: [a.add(d), b.add(e), c.add(f)],
+            upper: [g.add(j), h.add(k), i.add(l)],
+        }
     }
 
-    #[inline(always)]
-    fn add_at(&mut self, place: usize, product: V) {
-        self.wrapped[place] = self.wrapped[place].add(product);
-        self.upper[place] = self.upper[place].add(product.shr(32));
-    }
-
-    /// The sum modulo `2^96 + 1`, limbs below `2^50` for less than `2^14` products.
+    /// Modulo `2^96 + 1`, limbs below `2^49`.
     #[inline(always)]
     fn limbs(self) -> Limbs<V> {
         let Self { wrapped, upper } = self;
-        let [first, second, third] = [
-            wrapped[0].sub(upper[0].shl(32)),
-            wrapped[1].sub(upper[1].shl(32)),
-            wrapped[2].sub(upper[2].shl(32)),
-        ];
-        // weights 1, 2^32, 2^64 and 2^96 = -1
-        let first = first.sub(upper[2]);
-        let second = second.add(upper[0]);
-        let third = third.add(upper[1]);
+        // the sums of the lower halves; weights 1, 2^32, 2^64 and 2^96 = -1
+        let first = wrapped[0].sub(upper[0].shl(32)).sub(upper[2]);
+        let second = wrapped[1].sub(upper[1].shl(32)).add(upper[0]);
+        let third = wrapped[2].sub(upper[2].shl(32)).add(upper[1]);
+        let (low_bits, half) = (V::splat(0xffff), V::splat(0xffff_ffff));
         Limbs {
-            low: first
-                .add(second.and(V::splat(0xffff)).shl(32))
-                .sub(third.shr(32)),
-            high: second.shr(16).add(third.and(V::splat(0xffff_ffff)).shl(16)),
+            low: first.add(second.and(low_bits).shl(32)).sub(third.shr(32)),
+            high: second.shr(16).add(third.and(half).shl(16)),
         }
     }
 }
@@ -117,19 +158,4 @@ pub enum Output<'a> {
     Words(&'a mut [Row]),
     /// They leave the field and are added to the accumulator, modulo `2^64`.
     Accumulator(&'a mut [Row]),
-}
-
-impl Output<'_> {
-    /// Takes vector `index` of row `row`.
-    #[inline(always)]
-    pub fn put<V: Vector>(&mut self, row: usize, index: usize, word: V) {
-        match self {
-            Self::Words(words) => word.store(&mut words[row], index),
-            Self::Accumulator(words) => {
-                let row = &mut words[row];
-                let sum = V::load(row, index).add(switch_from_prime_lanes(word));
-                sum.store(row, index);
-            }
-        }
-    }
 }
