@@ -3,7 +3,7 @@
 //! The structure is that of the hardware, two passes of shifts and one barrier of products: see
 //! [`passes`](crate::passes). Digits of the decomposition go in as signed numbers, whose first
 //! shifts cost almost nothing; sums of products are reduced once, on their way into the inverse.
-//! The order of the values is that of pass 2: blocks of four columns, see there.
+//! The order of the values is that of pass 2, see there.
 
 use crate::aligned::AlignedWords;
 use crate::error::{Result, check_range};
@@ -26,7 +26,7 @@ pub struct FastTransform {
     simd: Simd,
     /// `[block of t][i][s]`, columns along `t`.
     multipliers: AlignedWords,
-    /// `[block of j][t0][t']`, columns along `j`.
+    /// `[i][t0][t']`, columns along `s`.
     inverse_multipliers: AlignedWords,
 }
 
@@ -75,8 +75,8 @@ impl FastTransform {
                 (i + 8 * s, LANES * block + lane)
             }),
             inverse_multipliers: multiplier_rows(size, inverse_in_field(root), |row, lane| {
-                let (block, t0, t) = (row / columns, row % columns / 8, row % 8);
-                (LANES * block + lane, columns / 8 * t + t0)
+                let (i, t0, t) = (row / columns, row % columns / 8, row % 8);
+                (i + 8 * lane, columns / 8 * t + t0)
             }),
         })
     }
@@ -190,7 +190,7 @@ impl Transform for FastTransform {
     fn evaluation_exponent(&self, index: usize) -> usize {
         let (row, lane) = (index / LANES, index % LANES);
         let columns = self.size / POINTS;
-        let (j, k) = (row / columns * LANES + lane, row % columns);
+        let (j, k) = (row / columns + 8 * lane, row % columns);
         natural_evaluation_exponent(j + POINTS * k)
     }
 

@@ -14,12 +14,10 @@
 //! same backwards. All multiplications but those of the barrier are shifts by a length that the compiler
 //! knows: the loops over `i`, `t0` and `k'` are unrolled by constant parameters.
 //!
-//! Value `j + 32 k` stands at `4 (C (j / 4) + k) + j mod 4`: blocks of four `j` one after another, so that
-//! pass 2 and the products with the key go through memory in order.
-//!
 //! The innermost loop is always over the [`LANES`] columns of a block, which all do the same: this is the
-//! loop that becomes vector instructions. Columns are along `t` in pass 1 and along `j` in pass 2;
-//! a block is transposed in between.
+//! loop that becomes vector instructions. In pass 1 they are four neighbours `t`, in pass 2 the four
+//! `s` of one `i`; squares of four by four are transposed on the way from one to the other. Value `j + 32 k`
+//! stands at `4 (C i + k) + s`: pass 2 and the products with the key go through memory in order.
 //!
 //! Limbs are below `2^49` at the beginning of each pass, `2^52` after eight points, `2^51` after a shift
 //! and below `2^55` at the end.
@@ -32,8 +30,6 @@ use crate::torus::switch_from_prime_lanes;
 
 /// Points of pass 1.
 pub const POINTS: usize = 32;
-/// Blocks of pass 2.
-const BLOCKS: usize = POINTS / LANES;
 /// Rows of the largest block.
 const BLOCK_ROWS: usize = 64;
 
@@ -47,7 +43,7 @@ pub type MultiplierRow = [Row; 4];
 pub struct Scratch {
     first: AlignedWords,
     second: AlignedWords,
-    /// Between the passes: `[t][j]` forwards, `[j][t]` backwards.
+    /// Between the passes: `[i][t]`, lanes along `s`.
     middle: AlignedWords,
 }
 
@@ -64,13 +60,19 @@ impl Scratch {
     fn buffers(&mut self, size: usize) -> Buffers<'_> {
         self.first.fit(2 * LANES * BLOCK_ROWS);
         self.second.fit(2 * LANES * BLOCK_ROWS);
-        self.middle.fit(2 * size);
+        self.middle.fit(2 * LANES * 8 * middle_stride(size / 256));
         Buffers {
             first: self.first.as_chunks_mut().0.as_chunks_mut().0,
             second: self.second.as_chunks_mut().0.as_chunks_mut().0,
             middle: self.middle.as_chunks_mut().0.as_chunks_mut().0,
         }
     }
+}
+
+/// Rows from one `i` to the next between the passes. One more than there are: a power of two would
+/// put all `i` into the same place of a cache.
+const fn middle_stride(r: usize) -> usize {
+    8 * r + 1
 }
 
 /// Vector `index` of the limbs of a row.
@@ -124,11 +126,7 @@ pub fn forward<V: Vector, const R: usize>(
     multipliers: &[MultiplierRow],
     scratch: &mut Scratch,
 ) {
-    let Buffers {
-        first,
-        second,
-        middle,
-    } = scratch.buffers(256 * R);
+    let Buffers { first, middle, .. } = scratch.buffers(256 * R);
     let share = wanted_next.len() / (2 * R);
     for (block, multipliers) in multipliers.chunks_exact(POINTS).enumerate() {
         for row in wanted_next[share * block..share * (block + 1)]
@@ -145,19 +143,13 @@ pub fn forward<V: Vector, const R: usize>(
                 forward_eight::<V, R, false>(input, output);
             }
         }
-        array_of!(8, I => forward_four::<V, I>(first, multipliers, second));
-        for s in 0..4 {
-            // j = i + 8 s
-            let output = &mut middle[LANES * BLOCKS * block + 2 * s..];
-            V::transpose(&second[s..], 4, output, BLOCKS);
-            V::transpose(&second[16 + s..], 4, &mut output[1..], BLOCKS);
-        }
+        let output = &mut middle[LANES * block..];
+        array_of!(8, I => forward_four::<V, R, I>(first, multipliers, output));
     }
-    for block in 0..BLOCKS {
-        let input = &middle[block..];
+    for (i, input) in middle.chunks_exact(middle_stride(R)).enumerate() {
         array_of!(8, T => forward_first::<V, R, T>(input, first));
         for k in 0..8 {
-            forward_last::<V, R>(&first[k..], &mut values[8 * R * block + k..]);
+            forward_last::<V, R>(&first[k..], &mut values[8 * R * i + k..]);
         }
     }
 }
@@ -186,22 +178,24 @@ fn forward_eight<V: Vector, const R: usize, const SMALL: bool>(
 
 /// Pass 1, one `i`: the shift, four points over `r`, the barrier.
 #[inline(always)]
-fn forward_four<V: Vector, const I: usize>(
+fn forward_four<V: Vector, const R: usize, const I: usize>(
     input: &[Pair],
     multipliers: &[MultiplierRow],
     output: &mut [Pair],
 ) {
     let input = &input[I..I + 25];
     let multipliers = &multipliers[4 * I..4 * I + 4];
-    let output = &mut output[4 * I..4 * I + 4];
+    let Some(output) = output[middle_stride(R) * I..].first_chunk_mut() else {
+        return;
+    };
     for index in 0..V::PER_ROW {
         let x = array_of!(4, R => {
             load::<V>(&input[8 * R], index).shift((3 * (2 * I + 1) * R) as u32)
         });
         let y = cyclic::<V, 4, false>(x, WIDE);
-        array_of!(4, S => {
-            store(&mut output[S], index, y[S].mul(multiplier(&multipliers[S], index)))
-        });
+        let z = array_of!(4, S => y[S].mul(multiplier(&multipliers[S], index)));
+        V::store_columns(array_of!(4, S => z[S].low), output, 0, index);
+        V::store_columns(array_of!(4, S => z[S].high), output, 1, index);
     }
 }
 
@@ -211,10 +205,10 @@ fn forward_first<V: Vector, const R: usize, const T: usize>(input: &[Pair], outp
     if T >= R {
         return;
     }
-    let input = &input[BLOCKS * T..BLOCKS * (T + 7 * R) + 1];
+    let input = &input[T..T + 7 * R + 1];
     let output = &mut output[8 * T..8 * T + 8];
     for index in 0..V::PER_ROW {
-        let x = array_of!(8, U => load::<V>(&input[BLOCKS * R * U], index));
+        let x = array_of!(8, U => load::<V>(&input[R * U], index));
         let y = cyclic::<V, 8, false>(x, NARROW);
         array_of!(8, K => {
             store(&mut output[K], index, y[K].shift((24 / R * K * T) as u32))
@@ -252,19 +246,16 @@ pub fn inverse<V: Vector, const R: usize>(
         second,
         middle,
     } = scratch.buffers(256 * R);
-    for (block, multipliers) in multipliers.chunks_exact(8 * R).enumerate() {
-        input.fill::<V>(8 * R * block, &mut first[..8 * R]);
+    let blocks = middle.chunks_exact_mut(middle_stride(R));
+    for (i, (output, multipliers)) in blocks.zip(multipliers.chunks_exact(8 * R)).enumerate() {
+        input.fill::<V>(8 * R * i, &mut first[..8 * R]);
         array_of!(8, K => inverse_first::<V, R, K>(first, second));
         for t in 0..R {
-            inverse_last::<V, R>(&second[8 * t..], &multipliers[8 * t..], &mut first[t..]);
-        }
-        for t in 0..2 * R {
-            let output = &mut middle[LANES * 2 * R * block + t..];
-            V::transpose(&first[LANES * t..], 1, output, 2 * R);
+            inverse_last::<V, R>(&second[8 * t..], &multipliers[8 * t..], &mut output[t..]);
         }
     }
     for block in 0..2 * R {
-        let input = &middle[block..];
+        let input = &middle[LANES * block..];
         array_of!(8, I => inverse_four::<V, R, I>(input, first));
         for r in 0..4 {
             inverse_eight::<V, R>(&first[8 * r..], &mut output, 2 * R * r + block);
@@ -314,10 +305,14 @@ fn inverse_last<V: Vector, const R: usize>(
 /// Pass 1, one `i`: four points over `s`, the shift.
 #[inline(always)]
 fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], output: &mut [Pair]) {
-    let input = &input[2 * R * I..2 * R * (I + 24) + 1];
+    let Some(input) = input[middle_stride(R) * I..].first_chunk() else {
+        return;
+    };
     let output = &mut output[I..I + 25];
     for index in 0..V::PER_ROW {
-        let x = array_of!(4, S => load::<V>(&input[16 * R * S], index));
+        let low = V::load_columns(input, 0, index);
+        let high = V::load_columns(input, 1, index);
+        let x = array_of!(4, S => Limbs { low: low[S], high: high[S] });
         let y = cyclic::<V, 4, true>(x, NARROW);
         array_of!(4, T => {
             let back = (192 - 3 * (2 * I + 1) * T % 192) as u32;

@@ -45,13 +45,14 @@ pub trait Vector: Copy {
     /// Asks for the cache line in which a row begins, in vain where that cannot be asked for.
     #[inline(always)]
     fn prefetch(_row: &Row) {}
-    /// Exchanges rows and columns of four rows, for each of `P` planes: row `i` stands at `i` times the
-    /// stride.
-    fn transpose<const P: usize>(
-        input: &[[Row; P]],
-        in_stride: usize,
-        output: &mut [[Row; P]],
-        out_stride: usize,
+    /// Vector `index` of each column of a square of four rows, limb `plane` of the pairs.
+    fn load_columns(rows: &[[Row; 2]; LANES], plane: usize, index: usize) -> [Self; LANES];
+    /// Overwrites vector `index` of each column.
+    fn store_columns(
+        columns: [Self; LANES],
+        rows: &mut [[Row; 2]; LANES],
+        plane: usize,
+        index: usize,
     );
 }
 
@@ -104,21 +105,18 @@ impl Vector for u64 {
     }
 
     #[inline(always)]
-    fn transpose<const P: usize>(
-        input: &[[Row; P]],
-        in_stride: usize,
-        output: &mut [[Row; P]],
-        out_stride: usize,
+    fn load_columns(rows: &[[Row; 2]; LANES], plane: usize, index: usize) -> [Self; LANES] {
+        rows[index][plane]
+    }
+
+    #[inline(always)]
+    fn store_columns(
+        columns: [Self; LANES],
+        rows: &mut [[Row; 2]; LANES],
+        plane: usize,
+        index: usize,
     ) {
-        let input = &input[..3 * in_stride + 1];
-        let output = &mut output[..3 * out_stride + 1];
-        for plane in 0..P {
-            for row in 0..LANES {
-                for column in 0..LANES {
-                    output[column * out_stride][plane][row] = input[row * in_stride][plane][column];
-                }
-            }
-        }
+        rows[index][plane] = columns;
     }
 }
 
@@ -164,7 +162,7 @@ impl Simd {
 /// Four words in a register.
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{Row, Vector, Work};
+    use super::{LANES, Row, Vector, Work};
     use std::arch::x86_64::{
         __m256i, _MM_HINT_T1, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi64, _mm256_and_si256,
         _mm256_loadu_si256, _mm256_mul_epu32, _mm256_permute2x128_si256, _mm256_set1_epi64x,
@@ -181,6 +179,22 @@ mod avx2 {
     #[target_feature(enable = "avx2")]
     pub fn run(work: impl Work) {
         work.run::<Four>();
+    }
+
+    /// Rows and columns exchanged.
+    #[inline(always)]
+    fn transpose([Four(a), Four(b), Four(c), Four(d)]: [Four; LANES]) -> [Four; LANES] {
+        // SAFETY: a `Four` exists, so there is AVX2.
+        unsafe {
+            let (ab0, ab1) = (_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+            let (cd0, cd1) = (_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
+            [
+                Four(_mm256_permute2x128_si256::<0x20>(ab0, cd0)),
+                Four(_mm256_permute2x128_si256::<0x20>(ab1, cd1)),
+                Four(_mm256_permute2x128_si256::<0x31>(ab0, cd0)),
+                Four(_mm256_permute2x128_si256::<0x31>(ab1, cd1)),
+            ]
+        }
     }
 
     impl Vector for Four {
@@ -247,35 +261,27 @@ mod avx2 {
         }
 
         #[inline(always)]
-        fn transpose<const P: usize>(
-            input: &[[Row; P]],
-            in_stride: usize,
-            output: &mut [[Row; P]],
-            out_stride: usize,
+        fn load_columns(rows: &[[Row; 2]; LANES], plane: usize, index: usize) -> [Self; LANES] {
+            transpose([
+                Self::load(&rows[0][plane], index),
+                Self::load(&rows[1][plane], index),
+                Self::load(&rows[2][plane], index),
+                Self::load(&rows[3][plane], index),
+            ])
+        }
+
+        #[inline(always)]
+        fn store_columns(
+            columns: [Self; LANES],
+            rows: &mut [[Row; 2]; LANES],
+            plane: usize,
+            index: usize,
         ) {
-            let input = &input[..3 * in_stride + 1];
-            let output = &mut output[..3 * out_stride + 1];
-            for plane in 0..P {
-                let Self(a) = Self::load(&input[0][plane], 0);
-                let Self(b) = Self::load(&input[in_stride][plane], 0);
-                let Self(c) = Self::load(&input[2 * in_stride][plane], 0);
-                let Self(d) = Self::load(&input[3 * in_stride][plane], 0);
-                // SAFETY: as in `add`.
-                let columns = unsafe {
-                    let (ab0, ab1) = (_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
-                    let (cd0, cd1) = (_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
-                    [
-                        _mm256_permute2x128_si256::<0x20>(ab0, cd0),
-                        _mm256_permute2x128_si256::<0x20>(ab1, cd1),
-                        _mm256_permute2x128_si256::<0x31>(ab0, cd0),
-                        _mm256_permute2x128_si256::<0x31>(ab1, cd1),
-                    ]
-                };
-                Self(columns[0]).store(&mut output[0][plane], 0);
-                Self(columns[1]).store(&mut output[out_stride][plane], 0);
-                Self(columns[2]).store(&mut output[2 * out_stride][plane], 0);
-                Self(columns[3]).store(&mut output[3 * out_stride][plane], 0);
-            }
+            let [a, b, c, d] = transpose(columns);
+            a.store(&mut rows[0][plane], index);
+            b.store(&mut rows[1][plane], index);
+            c.store(&mut rows[2][plane], index);
+            d.store(&mut rows[3][plane], index);
         }
     }
 }
