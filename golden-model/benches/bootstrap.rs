@@ -72,13 +72,10 @@ fn main() -> Result<()> {
         }));
         switches.push(milliseconds(|| assert!(quick.key_switch(&lwe).is_ok())));
     }
-    println!(
-        "one bootstrap, {:?}  {}",
-        quick.transform().simd(),
-        summary(vectors)
-    );
-    println!("one bootstrap, scalar  {}", summary(words));
-    println!("its key switch         {}", summary(switches));
+    let path = quick.transform().simd().name();
+    println!("one bootstrap, {path:9} {}", summary(vectors));
+    println!("one bootstrap, scalar    {}", summary(words));
+    println!("its key switch           {}", summary(switches));
     let jobs = [job; BATCH];
     let batches = (0..3).map(|_| {
         milliseconds(|| {
@@ -88,7 +85,7 @@ fn main() -> Result<()> {
         }) / BATCH as f64
     });
     println!(
-        "one of a batch of {BATCH}    {}",
+        "one of a batch of {BATCH}      {}",
         summary(batches.collect())
     );
     Ok(())

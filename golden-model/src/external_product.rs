@@ -213,6 +213,79 @@ mod tests {
         }
     }
 
+    /// Words whose digits in one level of base `2^23` are the ends `+-2^22`, zero, and what is near.
+    const EDGES: [u64; 8] = [
+        1 << 63,
+        (1 << 63) - 1,
+        0,
+        1 << 41,
+        u64::MAX << 41,
+        u64::MAX,
+        (1 << 63) + (1 << 40),
+        (1 << 63) - (1 << 41),
+    ];
+
+    /// The quick ways against the hardware's structure, where the definition would take too long.
+    #[test]
+    fn all_transforms_agree_at_every_size_and_shape() {
+        let mut random = ToyRandom::new(6);
+        let shapes = [
+            (1, 1, 23),
+            (1, 1, 24),
+            (2, 1, 23),
+            (1, 2, 31),
+            (1, 3, 12),
+            (3, 5, 7),
+            (1, 63, 1),
+            (1, 1, 63),
+        ];
+        for size in (6..=12).map(|log| 1 << log) {
+            for (k, levels, base_log) in shapes {
+                if size > 512 && (k > 2 || levels > 3) {
+                    continue;
+                }
+                let decomposition = Decomposition::new(base_log, levels).unwrap();
+                let words = (k + 1) * size;
+                for pattern in 0..5 {
+                    let mut draw = |place: usize| match pattern {
+                        0 => random.word(),
+                        1 | 2 => EDGES[pattern - 1],
+                        3 => EDGES[place % 2],
+                        _ => EDGES[random.below(8) as usize],
+                    };
+                    let difference: Vec<u64> = (0..words).map(&mut draw).collect();
+                    let accumulator: Vec<u64> = (0..words).map(&mut draw).collect();
+                    // prepared words, the same at all points, so that they are prepared for all transforms
+                    let constant = [random.word() >> 1, MODULUS - 1, u64::MAX, 1 << 32, 1];
+                    let prepared = vec![constant[pattern]; levels * (k + 1) * words];
+                    let outputs = [
+                        TransformKind::OneBarrier,
+                        TransformKind::Fast,
+                        TransformKind::FastScalar,
+                    ]
+                    .map(|kind| {
+                        let transform = kind.build(size).unwrap();
+                        let mut out = accumulator.clone();
+                        let mut workspace = Workspace::default();
+                        add_external_product(
+                            &mut out,
+                            &difference,
+                            &prepared,
+                            decomposition,
+                            transform.as_ref(),
+                            &mut workspace,
+                        )
+                        .unwrap();
+                        out
+                    });
+                    let what = format!("k {k} l {levels} b {base_log} N {size} pattern {pattern}");
+                    assert!(outputs[0] == outputs[1], "vectors, {what}");
+                    assert!(outputs[0] == outputs[2], "single words, {what}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn refuses_slices_that_do_not_fit() {
         let transform = TransformKind::Fast.build(16).unwrap();

@@ -21,7 +21,8 @@
 //! | [`field`] | the Goldilocks field, modulus `p = 2^64 - 2^32 + 1` |
 //! | [`torus`] | the two switches between modulus `2^64` and modulus `p` |
 //! | [`roots`] | the roots of unity at which polynomials are evaluated |
-//! | [`transform`] | what a negacyclic transform is; [`reference_transform`], [`one_barrier`] and [`fast`] are the three of them |
+//! | [`transform`] | what a negacyclic transform is; [`reference_transform`], [`one_barrier`], [`fast`] and [`decimated`] are the four of them |
+//! | [`simd`] | vectors of words: what the quick paths are written for |
 //! | [`decompose`] | signed decomposition |
 //! | [`key_switch`], [`mod_switch`], [`external_product`], [`blind_rotate`], [`extract`] | the steps |
 //! | [`parameters`], [`key`] | the shape of a key, and a key prepared for use |

@@ -17,9 +17,9 @@ use crate::simd::Vector;
 const LIMB_BITS: u32 = 48;
 /// The bits of a limb.
 const LIMB: u64 = (1 << LIMB_BITS) - 1;
-/// The bound of what becomes a word or is multiplied at the barrier: `|limb| < 2^59`.
+/// The bound, as an exponent of two, of what becomes a word or is multiplied: see [`Limbs::unsigned`].
 pub const WIDE: u32 = 59;
-/// The bound of what is shifted between two steps of a pass: `|limb| < 2^54`.
+/// The bound of what is shifted between two steps of a pass.
 pub const NARROW: u32 = 54;
 /// Where a limb is cut into two factors of at most 31 bits.
 const PIECE_BITS: u32 = 29;
@@ -110,9 +110,10 @@ impl<V: Vector> Limbs<V> {
         }
     }
 
-    /// The same number with limbs in `0 .. 2^(bound + 1)`, from `|limb| < 2^bound - 2^(bound - 48)`.
+    /// The same number with positive limbs: each grows by `2^bound`, give or take `2^(bound - 48)`, and must
+    /// have been above the negative of that.
     ///
-    /// `(2^b + 2^(b - 48)) + 2^48 (2^b - 2^(b - 48)) = 2^(b - 48) (2^96 + 1)`.
+    /// `(2^b + 2^(b - 48)) + 2^48 (2^b - 2^(b - 48)) = 2^(b - 48) (2^96 + 1)` is added, nothing modulo `p`.
     #[inline(always)]
     pub fn unsigned(self, bound: u32) -> Self {
         let (large, small) = (1_u64 << bound, 1_u64 << (bound - LIMB_BITS));
@@ -122,10 +123,10 @@ impl<V: Vector> Limbs<V> {
         }
     }
 
-    /// `self * 2^exponent` from limbs in `0 .. 2^bound`.
+    /// `self * 2^exponent` from limbs that are not negative.
     ///
     /// A multiple of 48 moves limbs and leaves their sizes. Otherwise, with `r` the remainder by 48,
-    /// `|limb| <= 2^48 + 2^(bound + r - 48)` afterwards, of either sign.
+    /// limbs below `2^b` become `|limb| <= 2^48 + 2^(b + r - 48)`, of either sign.
     #[inline(always)]
     pub fn shift(self, exponent: u32) -> Self {
         let exponent = exponent % ORDER_OF_TWO;
@@ -202,44 +203,33 @@ impl<V: Vector> Limbs<V> {
         }
     }
 
-    /// The canonical word, from limbs in `0 .. 2^60`, as its lower and upper 32 bits.
-    #[inline(always)]
-    fn canonical_halves(self) -> [V; 2] {
-        let half = V::splat(EPSILON);
-        // 2^48 high = 2^32 * (16 bits << 16) + 2^64 * rest, and 2^64 = 2^32 - 1. In units of 1 and
-        // 2^32; 2^46 moved from the upper to the lower keeps this one positive.
-        let rest = self.high.shr(16);
-        let lower = self.low.and(half).add(V::splat(1 << 46)).sub(rest);
-        let upper = self
-            .low
-            .shr(32)
-            .add(self.high.shl(16).and(half))
-            .add(rest.sub(V::splat(1 << 14)));
-        // once more for what upper has above 32 bits
-        let lower = lower.sub(upper.shr(32));
-        let upper = upper.and(half).add(upper.shr(32)).add(lower.shr(32));
-        let lower = lower.and(half);
-        // less than 2^64 + 2^47: above p exactly when adding 2^32 - 1 passes 2^64, and then
-        // subtracting p is subtracting 2^64 and adding 2^32 - 1
-        let passed = upper.add(lower.add(half).shr(32)).shr(32);
-        let lower = lower.sub(passed);
-        // lower is -1 when it was 0 and the upper half has one to give
-        [lower, upper.add(passed)]
-    }
-
-    /// The canonical word, from limbs in `0 .. 2^60`.
+    /// The canonical word, from `2^58 <= limb < 2^62`.
     #[inline(always)]
     pub fn canonical_word(self) -> V {
-        let [lower, upper] = self.canonical_halves();
-        upper.shl(32).add(lower)
+        let half = V::splat(EPSILON);
+        // 2^48 high = 2^32 * (16 bits << 16) + 2^64 * rest, and 2^64 = 2^32 - 1: now in units of 1 and
+        // 2^32, low being large enough
+        let rest = self.high.shr(16);
+        let low = self.low.sub(rest);
+        let lower = low.and(half);
+        let upper = low.shr(32).add(self.high.shl(16).and(half)).add(rest);
+        // the same once more for what upper, below 2^47, has above 32 bits. Lower becomes negative only
+        // together with a positive upper.
+        let above = upper.shr(32);
+        let lower = lower.sub(above);
+        let upper = upper.and(half).add(above);
+        // less than 2^64 + 2^47: p or more exactly when adding 2^32 - 1 passes 2^64, and then
+        // subtracting p is subtracting 2^64 and adding 2^32 - 1
+        let passed = upper.add(lower.add(half).shr(32)).shr(32);
+        upper.add(passed).shl(32).add(lower.sub(passed))
     }
 }
 
 /// The cyclic transform of 1, 2, 4 or 8 points at the powers of `2^(192 / R)`, of the inverse root
 /// when `INVERSE`; natural order on both sides.
 ///
-/// Limbs grow by the factor `R`. The results are unsigned, in `0 .. 2^(bound + 1)`, if that leaves them
-/// below `2^bound - 2^(bound - 48)`: it is enough to make the first input large, as it goes into every result as it is.
+/// Limbs grow by the factor `R`; then the results are made positive as by [`Limbs::unsigned`]. It is
+/// enough to do that to the first input, which goes into every result as it is.
 #[inline(always)]
 pub fn cyclic<V: Vector, const R: usize, const INVERSE: bool>(
     mut x: [Limbs<V>; R],
@@ -282,5 +272,158 @@ fn four<V: Vector, const INVERSE: bool>(x: [Limbs<V>; 4]) -> [Limbs<V>; 4] {
         [a.add(c), minus, a.sub(c), plus]
     } else {
         [a.add(c), plus, a.sub(c), minus]
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::field::{MODULUS, canonical, mul, pow, shift};
+    use crate::toy::ToyRandom;
+
+    /// The number modulo `p`.
+    pub fn value(limbs: Limbs<u64>) -> u64 {
+        let number = i128::from(limbs.low as i64) + (i128::from(limbs.high as i64) << 48);
+        number.rem_euclid(i128::from(MODULUS)) as u64
+    }
+
+    fn limbs(low: i64, high: i64) -> Limbs<u64> {
+        Limbs {
+            low: low as u64,
+            high: high as u64,
+        }
+    }
+
+    /// Pairs of limbs of magnitude at most `bound`: the corners, what lies beside them, random ones.
+    fn within(bound: i64) -> Vec<Limbs<u64>> {
+        let mut random = ToyRandom::new(bound as u64);
+        let mut edges = vec![-bound, 1 - bound, -1, 0, 1, bound - 1, bound];
+        for bit in [12, 16, 29, 31, 32, 47, 48] {
+            edges.extend([-1, 0, 1].map(|offset| ((1 << bit) + offset) % bound));
+        }
+        edges.extend((0..20).map(|_| random.word() as i64 % bound));
+        let pair = |low: &i64| {
+            edges
+                .iter()
+                .map(|high| limbs(*low, *high))
+                .collect::<Vec<_>>()
+        };
+        edges.iter().flat_map(pair).collect()
+    }
+
+    /// The larger of the limbs' magnitudes.
+    pub fn magnitude(limbs: Limbs<u64>) -> u64 {
+        let [low, high] = [limbs.low, limbs.high].map(|limb| (limb as i64).unsigned_abs());
+        low.max(high)
+    }
+
+    #[test]
+    fn shifts_multiply_by_powers_of_two_within_the_bound() {
+        for number in within(1 << 53) {
+            let positive = number.unsigned(NARROW);
+            assert!((positive.low as i64) > 0 && (positive.high as i64) > 0);
+            assert_eq!(value(positive), value(number));
+            for exponent in 0..=192 {
+                let shifted = positive.shift(exponent);
+                assert_eq!(value(shifted), shift(value(number), exponent));
+                if exponent % 48 != 0 {
+                    let carried = positive.low.max(positive.high) >> (48 - exponent % 48);
+                    assert!(magnitude(shifted) <= (1 << 48) + carried);
+                }
+            }
+            let carried = number.carry();
+            assert_eq!(value(carried), value(number));
+            assert!(magnitude(carried) <= (1 << 48) + (1 << 13));
+        }
+    }
+
+    #[test]
+    fn digits_are_shifted_whatever_their_sign() {
+        for digit in [
+            -(1 << 23),
+            1 - (1 << 22),
+            -4097,
+            -1,
+            0,
+            1,
+            4096,
+            1 << 22,
+            1 << 23,
+        ] {
+            for exponent in (0..96).step_by(12) {
+                let shifted = Limbs::shifted_digit(digit as u64, exponent);
+                assert_eq!(value(shifted), shift(value(limbs(digit, 0)), exponent));
+                assert!(magnitude(shifted) < 1 << 48);
+            }
+        }
+    }
+
+    #[test]
+    fn products_and_words_are_those_of_the_field() {
+        let constants = [
+            0,
+            1,
+            2,
+            EPSILON,
+            1 << 32,
+            1 << 63,
+            MODULUS - 2,
+            MODULUS - 1,
+            pow(7, 5),
+        ];
+        for number in within(1 << 58) {
+            let positive = number.unsigned(WIDE);
+            assert_eq!(positive.canonical_word(), value(number));
+            // the largest that the inverse makes: limbs of the same kind turned round
+            let turned = positive.shift(144).unsigned(WIDE + 1);
+            assert_eq!(turned.canonical_word(), shift(value(number), 144));
+            for constant in constants {
+                let product = positive.mul(multiplier(constant));
+                assert_eq!(value(product), mul(value(number), constant));
+                assert!(magnitude(product) < 1 << 50);
+            }
+        }
+        for word in [0, 1, EPSILON, MODULUS - 1, MODULUS, u64::MAX] {
+            let limbs = Limbs::from_word(word).unsigned(WIDE);
+            assert_eq!(limbs.canonical_word(), canonical(word));
+        }
+    }
+
+    fn check_cyclic<const R: usize, const INVERSE: bool>() {
+        let mut random = ToyRandom::new(R as u64);
+        let bound = 1 << 54;
+        for pattern in 0..40 {
+            let x: [Limbs<u64>; R] = std::array::from_fn(|_| {
+                let mut draw = || match (pattern, random.word() % 2) {
+                    (0, _) | (2..20, 0) => bound,
+                    (1, _) | (2..20, _) => -bound,
+                    (_, word) => random.word() as i64 % bound + word as i64,
+                };
+                limbs(draw(), draw())
+            });
+            for (k, y) in cyclic::<u64, R, INVERSE>(x, WIDE).iter().enumerate() {
+                let sum = (0..R).fold(0, |sum, t| {
+                    let exponent = (192 / R * k * t % 192) as u32;
+                    let exponent = if INVERSE { 192 - exponent } else { exponent };
+                    crate::field::add(sum, shift(value(x[t]), exponent))
+                });
+                assert_eq!(value(*y), sum, "{R} {k}");
+                for limb in [y.low, y.high] {
+                    assert!((1 << 58..(1 << 59) + (1 << 58)).contains(&limb));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_transforms_are_their_definition_and_positive() {
+        check_cyclic::<1, false>();
+        check_cyclic::<2, false>();
+        check_cyclic::<4, false>();
+        check_cyclic::<8, false>();
+        check_cyclic::<1, true>();
+        check_cyclic::<2, true>();
+        check_cyclic::<4, true>();
+        check_cyclic::<8, true>();
     }
 }

@@ -19,8 +19,15 @@
 //! `s` of one `i`; squares of four by four are transposed on the way from one to the other. Value `j + 32 k`
 //! stands at `4 (C i + k) + s`: pass 2 and the products with the key go through memory in order.
 //!
-//! Limbs are below `2^49` at the beginning of each pass, `2^52` after eight points, `2^51` after a shift
-//! and below `2^55` at the end.
+//! How large limbs get (`unsigned` adds `2^54` or `2^59`):
+//!
+//! | | limbs |
+//! |---|---|
+//! | into a pass | below `2^50` in magnitude |
+//! | after its first step (8, 4 or `R` points) | `2^53`, made positive: below `2^54 + 2^53` |
+//! | after a shift | `2^48 + 2^51.6`; what needs no shift stays below `2^54.6` |
+//! | after its second step (up to 8 points) | `2^57.6`, made positive: from `2^58` to `2^59 + 2^58` |
+//! | after the barrier | below `2^50` in magnitude |
 
 use crate::aligned::AlignedWords;
 use crate::limbs::{Limbs, Multiplier, NARROW, WIDE, cyclic};
@@ -258,7 +265,11 @@ pub fn inverse<V: Vector, const R: usize>(
         let input = &middle[LANES * block..];
         array_of!(8, I => inverse_four::<V, R, I>(input, first));
         for r in 0..4 {
-            inverse_eight::<V, R>(&first[8 * r..], &mut output, 2 * R * r + block);
+            let (input, start) = (&first[8 * r..], 2 * R * r + block);
+            match &mut output {
+                Output::Words(rows) => inverse_eight::<V, R, false>(input, &mut rows[start..]),
+                Output::Accumulator(rows) => inverse_eight::<V, R, true>(input, &mut rows[start..]),
+            }
         }
     }
 }
@@ -321,15 +332,11 @@ fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], outpu
     }
 }
 
-/// Pass 1, one `r`: eight points over `i`. Row `m'` goes to row `start + 8 R m'`.
+/// Pass 1, one `r`: eight points over `i`, as words or `ADDED` to an accumulator.
 #[inline(always)]
-fn inverse_eight<V: Vector, const R: usize>(input: &[Pair], output: &mut Output<'_>, start: usize) {
+fn inverse_eight<V: Vector, const R: usize, const ADDED: bool>(input: &[Pair], rows: &mut [Row]) {
     let input = &input[..8];
-    let (rows, accumulate) = match output {
-        Output::Words(rows) => (rows, false),
-        Output::Accumulator(rows) => (rows, true),
-    };
-    let rows = &mut rows[start..start + 56 * R + 1];
+    let rows = &mut rows[..56 * R + 1];
     for index in 0..V::PER_ROW {
         let x = array_of!(8, I => load::<V>(&input[I], index));
         let y = cyclic::<V, 8, true>(x, WIDE);
@@ -340,7 +347,7 @@ fn inverse_eight<V: Vector, const R: usize>(input: &[Pair], output: &mut Output<
                 y[M].shift(192 - 12 * M as u32).unsigned(WIDE + 1)
             };
             let (word, row) = (back.canonical_word(), &mut rows[8 * R * M]);
-            let word = if accumulate {
+            let word = if ADDED {
                 V::load(row, index).add(switch_from_prime_lanes(word))
             } else {
                 word

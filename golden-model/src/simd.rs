@@ -146,6 +146,11 @@ impl Simd {
         Self { avx2 }
     }
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        if self.avx2 { "AVX2" } else { "baseline" }
+    }
+
     /// Does the work with this instruction set.
     #[inline]
     pub fn run(self, work: impl Work) {
@@ -282,6 +287,113 @@ mod avx2 {
             b.store(&mut rows[1][plane], index);
             c.store(&mut rows[2][plane], index);
             d.store(&mut rows[3][plane], index);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every operation on two rows, one result after another.
+    struct Everything<'a> {
+        a: Row,
+        b: Row,
+        results: &'a mut Vec<Row>,
+    }
+
+    impl Work for Everything<'_> {
+        #[inline(always)]
+        fn run<V: Vector>(self) {
+            let mut out = [[0; LANES]; 10];
+            let mut squares = [[[0; LANES]; 2]; LANES];
+            for index in 0..V::PER_ROW {
+                let (a, b) = (V::load(&self.a, index), V::load(&self.b, index));
+                a.add(b).store(&mut out[0], index);
+                a.sub(b).store(&mut out[1], index);
+                a.and(b).store(&mut out[2], index);
+                a.mul(b).store(&mut out[3], index);
+                a.shl(0).store(&mut out[4], index);
+                a.shl(13).store(&mut out[5], index);
+                a.shl(63).store(&mut out[6], index);
+                a.shr(0).store(&mut out[7], index);
+                a.shr(48).store(&mut out[8], index);
+                V::splat(self.a[3]).store(&mut out[9], index);
+                V::store_columns([a, b, b, a], &mut squares, 0, index);
+                V::store_columns([b, a, a, a.add(b)], &mut squares, 1, index);
+            }
+            V::prefetch(&self.a);
+            let mut columns = [[[0; LANES]; 2]; LANES];
+            for index in 0..V::PER_ROW {
+                for plane in 0..2 {
+                    let read = V::load_columns(&squares, plane, index);
+                    for (column, row) in read.into_iter().zip(&mut columns) {
+                        column.store(&mut row[plane], index);
+                    }
+                }
+            }
+            self.results.extend(out);
+            self.results.extend(squares.into_iter().flatten());
+            self.results.extend(columns.into_iter().flatten());
+        }
+    }
+
+    fn everything(simd: Simd, a: Row, b: Row) -> Vec<Row> {
+        let mut results = Vec::new();
+        simd.run(Everything {
+            a,
+            b,
+            results: &mut results,
+        });
+        results
+    }
+
+    const EDGES: [u64; 8] = [
+        0,
+        1,
+        0xffff_ffff,
+        1 << 32,
+        1 << 63,
+        !0,
+        0x5555 << 20,
+        3 << 47,
+    ];
+
+    #[test]
+    fn one_word_at_a_time_is_plain_arithmetic() {
+        let (a, b) = ([1, 2, u64::MAX, 1 << 63], [3, 5, 7, 1 << 63]);
+        let out = everything(Simd::BASELINE, a, b);
+        assert_eq!(out[0], [4, 7, 6, 0]);
+        assert_eq!(out[1], [!1, !2, u64::MAX - 7, 0]);
+        assert_eq!(out[2], [1, 0, 7, 1 << 63]);
+        assert_eq!(out[3], [3, 10, 7 * 0xffff_ffff, 0]);
+        assert_eq!(out[5], [1 << 13, 2 << 13, u64::MAX << 13, 0]);
+        assert_eq!(out[8], [0, 0, 0xffff, 0x8000]);
+        assert_eq!(out[9], [1 << 63; LANES]);
+        // the squares' rows, by plane, of columns a, b, b, a and b, a, a, a + b
+        assert_eq!(out[10..12], [[1, 3, 3, 1], [3, 1, 1, 4]]);
+        assert_eq!(
+            out[16..18],
+            [[1 << 63; LANES], [1 << 63, 1 << 63, 1 << 63, 0]]
+        );
+        // and the columns read back
+        assert_eq!(out[18..20], [a, b]);
+        assert_eq!(out[24..26], [a, out[0]]);
+    }
+
+    #[test]
+    fn all_vectors_do_the_same() {
+        let simd = Simd::detect();
+        if simd == Simd::BASELINE {
+            println!("no AVX2 here: there are no other vectors to compare");
+            return;
+        }
+        let row = |from: usize| std::array::from_fn(|lane| EDGES[(from + 3 * lane) % EDGES.len()]);
+        for a in 0..EDGES.len() {
+            for b in 0..EDGES.len() {
+                let scalar = everything(Simd::BASELINE, row(a), row(b));
+                assert_eq!(everything(simd, row(a), row(b)), scalar);
+            }
         }
     }
 }

@@ -159,3 +159,59 @@ pub enum Output<'a> {
     /// They leave the field and are added to the accumulator, modulo `2^64`.
     Accumulator(&'a mut [Row]),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::{MODULUS, add, mul};
+    use crate::limbs::tests::{magnitude, value};
+    use crate::simd::LANES;
+    use crate::toy::ToyRandom;
+
+    /// As many polynomials as a key may have, of extreme and of random words.
+    #[test]
+    fn sums_of_products_are_those_of_the_field_and_small() {
+        let mut random = ToyRandom::new(9);
+        let (rows, columns) = (3, 2);
+        for count in [1, 2, 3, 4, 5, 40, 567] {
+            for word in [
+                None,
+                Some(u64::MAX),
+                Some(MODULUS - 1),
+                Some(0xffff_ffff),
+                Some(0),
+            ] {
+                let mut draw = |rows: usize| -> Vec<Row> {
+                    let mut row = || std::array::from_fn(|_| word.unwrap_or_else(|| random.word()));
+                    (0..rows).map(|_| row()).collect()
+                };
+                let values = draw(count * rows);
+                let key = draw(count * columns * rows);
+                for column in 0..columns {
+                    let input = Input::Products {
+                        values: &values,
+                        key: &key,
+                        rows,
+                        columns,
+                        column,
+                    };
+                    // whatever stood there before
+                    let mut pairs = [[[7; LANES]; 2]; 2];
+                    input.fill::<u64>(1, &mut pairs);
+                    for (row, pair) in pairs.iter().enumerate() {
+                        for lane in 0..LANES {
+                            let limbs = load::<u64>(pair, lane);
+                            let expected = (0..count).fold(0, |sum, i| {
+                                let a = values[i * rows + row + 1][lane];
+                                let b = key[(i * columns + column) * rows + row + 1][lane];
+                                add(sum, mul(a, b))
+                            });
+                            assert_eq!(value(limbs), expected, "{count} {column} {row}");
+                            assert!(magnitude(limbs) < 1 << 50, "{count}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -378,4 +378,51 @@ mod tests {
             assert!(kind.build(0).is_err());
         }
     }
+
+    /// Same order, same words: in the transforms and through whole sums of products.
+    #[test]
+    fn vectors_and_single_words_agree() {
+        if Simd::detect() == Simd::BASELINE {
+            println!("no AVX2 here: the quick transform has but one form");
+        }
+        for size in (8..=13).map(|log| 1 << log) {
+            let [quick, scalar] = [TransformKind::Fast, TransformKind::FastScalar]
+                .map(|kind| kind.build(size).unwrap());
+            for index in 0..size {
+                let exponent = quick.evaluation_exponent(index);
+                assert_eq!(exponent, scalar.evaluation_exponent(index));
+            }
+            for polynomial in polynomials(size) {
+                let (mut a, mut b) = (polynomial.clone(), polynomial.clone());
+                quick.forward(&mut a).unwrap();
+                scalar.forward(&mut b).unwrap();
+                assert_eq!(a, b, "{size} forward");
+                let (mut a, mut b) = (polynomial.clone(), polynomial);
+                quick.inverse_unscaled(&mut a).unwrap();
+                scalar.inverse_unscaled(&mut b).unwrap();
+                assert_eq!(a, b, "{size} inverse");
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_products_that_do_not_fit() {
+        for kind in TransformKind::ALL {
+            let transform = kind.build(256).unwrap();
+            let add = |accumulator: usize, digits: usize, key: usize| {
+                let products = Products {
+                    accumulator: &mut vec![0; accumulator],
+                    digits: &mut vec![0; digits],
+                    base_log: 4,
+                    key: &vec![0; key],
+                };
+                transform.add_products(products, &mut Scratch::default())
+            };
+            assert!(add(512, 768, 6 * 256).is_ok(), "{kind:?}");
+            assert!(add(0, 0, 0).is_ok());
+            assert!(add(512, 768, 5 * 256).is_err());
+            assert!(add(500, 768, 6 * 256).is_err());
+            assert!(add(512, 700, 6 * 256).is_err());
+        }
+    }
 }
