@@ -19,6 +19,9 @@
 //! `s` of one `i`; squares of four by four are transposed on the way from one to the other. Value `j + 32 k`
 //! stands at `4 (C i + k) + s`: pass 2 and the products with the key go through memory in order.
 //!
+//! Builds without optimisation leave the steps as functions: their frames would be too much for the stack
+//! of a thread if all were one.
+//!
 //! How large limbs get (`unsigned` adds `2^54` or `2^59`):
 //!
 //! | | limbs |
@@ -125,7 +128,7 @@ macro_rules! array_of {
 ///
 /// Meanwhile the rows that are wanted next, those of the key, come nearer: the key as a whole does not
 /// fit into any cache, and without that the products would wait for it.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn forward<V: Vector, const R: usize>(
     values: &mut [Row],
     small: bool,
@@ -162,7 +165,7 @@ pub fn forward<V: Vector, const R: usize>(
 }
 
 /// Pass 1, one `r`: eight points over `m'`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn forward_eight<V: Vector, const R: usize, const SMALL: bool>(
     values: &[Row],
     output: &mut [Pair],
@@ -184,7 +187,7 @@ fn forward_eight<V: Vector, const R: usize, const SMALL: bool>(
 }
 
 /// Pass 1, one `i`: the shift, four points over `r`, the barrier.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn forward_four<V: Vector, const R: usize, const I: usize>(
     input: &[Pair],
     multipliers: &[MultiplierRow],
@@ -207,7 +210,7 @@ fn forward_four<V: Vector, const R: usize, const I: usize>(
 }
 
 /// Pass 2, one `t0`: eight points over `t'`, the shift.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn forward_first<V: Vector, const R: usize, const T: usize>(input: &[Pair], output: &mut [Pair]) {
     if T >= R {
         return;
@@ -224,7 +227,7 @@ fn forward_first<V: Vector, const R: usize, const T: usize>(input: &[Pair], outp
 }
 
 /// Pass 2, one `k'`: `R` points over `t0`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn forward_last<V: Vector, const R: usize>(input: &[Pair], values: &mut [Row]) {
     let input = &input[..8 * (R - 1) + 1];
     let values = &mut values[..8 * (R - 1) + 1];
@@ -241,7 +244,7 @@ fn forward_last<V: Vector, const R: usize>(input: &[Pair], values: &mut [Row]) {
 }
 
 /// `N` times the coefficients.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn inverse<V: Vector, const R: usize>(
     input: Input<'_>,
     mut output: Output<'_>,
@@ -275,7 +278,7 @@ pub fn inverse<V: Vector, const R: usize>(
 }
 
 /// Pass 2, one `k'`: `R` points over `k0`, the shift.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn inverse_first<V: Vector, const R: usize, const K: usize>(input: &[Pair], output: &mut [Pair]) {
     let input = &input[K..K + 8 * (R - 1) + 1];
     let output = &mut output[K..K + 8 * (R - 1) + 1];
@@ -295,7 +298,7 @@ fn inverse_first<V: Vector, const R: usize, const K: usize>(input: &[Pair], outp
 }
 
 /// Pass 2, one `t0`: eight points over `k'`, the barrier.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn inverse_last<V: Vector, const R: usize>(
     input: &[Pair],
     multipliers: &[MultiplierRow],
@@ -314,7 +317,7 @@ fn inverse_last<V: Vector, const R: usize>(
 }
 
 /// Pass 1, one `i`: four points over `s`, the shift.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], output: &mut [Pair]) {
     let Some(input) = input[middle_stride(R) * I..].first_chunk() else {
         return;
@@ -333,7 +336,7 @@ fn inverse_four<V: Vector, const R: usize, const I: usize>(input: &[Pair], outpu
 }
 
 /// Pass 1, one `r`: eight points over `i`, as words or `ADDED` to an accumulator.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn inverse_eight<V: Vector, const R: usize, const ADDED: bool>(input: &[Pair], rows: &mut [Row]) {
     let input = &input[..8];
     let rows = &mut rows[..56 * R + 1];
