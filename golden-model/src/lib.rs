@@ -44,6 +44,7 @@
 mod aligned;
 pub mod blind_rotate;
 pub mod bootstrap;
+mod cyclic;
 pub mod decimated;
 pub mod decompose;
 pub mod error;
@@ -58,6 +59,7 @@ pub mod mod_switch;
 pub mod one_barrier;
 pub mod parameters;
 mod passes;
+mod products;
 pub mod reference_transform;
 pub mod roots;
 pub mod simd;

@@ -33,7 +33,8 @@
 //! | after the barrier | below `2^50` in magnitude |
 
 use crate::aligned::AlignedWords;
-use crate::limbs::{Limbs, Multiplier, NARROW, WIDE, cyclic};
+use crate::cyclic::cyclic;
+use crate::limbs::{Limbs, Multiplier, NARROW, WIDE};
 use crate::simd::{LANES, Row, Vector};
 use crate::spectrum::{Input, Output};
 use crate::torus::switch_from_prime_lanes;
