@@ -152,6 +152,8 @@ pub fn bootstrap_checkpoints(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decompose::Decomposition;
+    use crate::parameters::{KeySwitchWidth, ModulusSwitchKind, Parameters};
     use crate::toy::{ToyKeys, toy_parameter_sets};
     use crate::transform::TransformKind;
 
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_transforms_give_the_same_words_at_every_stage() {
+    fn all_transforms_give_the_same_words_at_every_stage() {
         for (name, parameters) in toy_parameter_sets().into_iter().step_by(2) {
             let mut toy = ToyKeys::generate(parameters, 14).unwrap();
             let lwe = toy.encrypt_big(2, 4);
@@ -243,12 +245,55 @@ mod tests {
                 degrees: &[0, 5],
             };
             let stages = Stage::checkpoints(parameters.lwe_dimension);
-            let [a, b, c] = TransformKind::ALL.map(|kind| {
+            let [a, b, c, d] = TransformKind::ALL.map(|kind| {
                 let ksk = toy.key_switch_key().clone();
                 let key = Key::with_transform(parameters, toy.bsk(), ksk, kind).unwrap();
                 bootstrap_checkpoints(&key, job, &stages).unwrap()
             });
-            assert!(a == b && b == c, "{name}");
+            assert!(a == b && b == c && c == d, "{name}");
+        }
+    }
+
+    /// Shapes as large as those in use, with few steps.
+    #[test]
+    fn the_quick_ways_give_the_words_of_the_hardware_structure() {
+        for (size, k, (base_log, levels)) in [
+            (512, 2, (15, 2)),
+            (1024, 1, (23, 1)),
+            (2048, 1, (23, 1)),
+            (2048, 1, (12, 3)),
+            (4096, 1, (22, 1)),
+        ] {
+            let parameters = Parameters {
+                lwe_dimension: 3,
+                glwe_dimension: k,
+                polynomial_size: size,
+                pbs: Decomposition::new(base_log, levels).unwrap(),
+                key_switch: Decomposition::new(4, 4).unwrap(),
+                key_switch_width: KeySwitchWidth::Bits32,
+                modulus_switch: ModulusSwitchKind::Centered,
+            };
+            let mut toy = ToyKeys::generate(parameters, 17).unwrap();
+            let (lwe, lut) = (toy.encrypt_big(1, 4), toy.lut(4, |message| message));
+            let job = Job {
+                lwe: &lwe,
+                lut: &lut,
+                degrees: &[0, size],
+            };
+            let [expected, vectors, words] = [
+                TransformKind::OneBarrier,
+                TransformKind::Fast,
+                TransformKind::FastScalar,
+            ]
+            .map(|kind| {
+                let ksk = toy.key_switch_key().clone();
+                let key = Key::with_transform(parameters, toy.bsk(), ksk, kind).unwrap();
+                bootstrap(&key, job).unwrap()
+            });
+            assert!(
+                expected == vectors && expected == words,
+                "N {size} k {k} l {levels}"
+            );
         }
     }
 

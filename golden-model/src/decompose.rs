@@ -54,13 +54,17 @@ impl Decomposition {
 /// rounded up.
 #[inline(always)]
 pub fn round_and_fold(x: u64, decomposition: Decomposition) -> i64 {
-    let bits = decomposition.base_log * decomposition.levels;
-    let kept = x >> (63 - bits);
+    let bits = decomposition.base_log.wrapping_mul(decomposition.levels);
+    let kept = x.wrapping_shr(63_u32.wrapping_sub(bits));
     let rounded_up = kept & 1;
-    let rounded = (kept.wrapping_add(1) >> 1) & ((1 << bits) - 1);
-    let half = 1_u64 << (bits - 1);
-    let negative = u64::from(rounded > half) | (u64::from(rounded == half) & rounded_up);
-    rounded.wrapping_sub(negative << bits) as i64
+    let half = 1_u64.wrapping_shl(bits.wrapping_sub(1));
+    let rounded = (kept.wrapping_add(1) >> 1) & half.wrapping_mul(2).wrapping_sub(1);
+    // more than half, or half that was rounded up: the sum reaches B^l
+    let reached = rounded
+        .wrapping_add(rounded_up)
+        .wrapping_add(half.wrapping_sub(1));
+    let negative = reached.wrapping_shr(bits);
+    rounded.wrapping_sub(negative.wrapping_shl(bits)) as i64
 }
 
 /// Takes the lowest digit off `state` and leaves the rest.
@@ -70,14 +74,18 @@ pub fn round_and_fold(x: u64, decomposition: Decomposition) -> i64 {
 #[inline(always)]
 pub fn next_digit(state: &mut i64, base_log: usize) -> i64 {
     let base_log = base_log as u32;
-    let half = 1_i64 << (base_log - 1);
-    let digit = *state & ((1_u64 << base_log) - 1) as i64;
-    *state >>= base_log;
-    let carry =
-        i64::from(digit > half) | (i64::from(digit == half) & (*state >> (base_log - 1)) & 1);
-    *state += carry;
+    let half = 1_u64.wrapping_shl(base_log.wrapping_sub(1));
+    let digit = *state as u64 & half.wrapping_mul(2).wrapping_sub(1);
+    *state = state.wrapping_shr(base_log);
+    let next_high = state.wrapping_shr(base_log.wrapping_sub(1)) as u64 & 1;
+    // more than half, or half under a set bit: the sum reaches B
+    let reached = digit
+        .wrapping_add(next_high)
+        .wrapping_add(half.wrapping_sub(1));
+    let carry = reached.wrapping_shr(base_log);
+    *state = state.wrapping_add(carry as i64);
     // b = 63 needs the wrap: 2^63 is not an i64
-    digit.wrapping_sub(carry << base_log)
+    digit.wrapping_sub(carry.wrapping_shl(base_log)) as i64
 }
 
 /// The `l` digits of `x`, deepest level first.

@@ -11,19 +11,56 @@
 //! A prepared GGSW is `[level, deepest first][row][column][N]`, canonical words, values in the order
 //! of the transform that prepared it.
 
+use crate::aligned::AlignedWords;
 use crate::decompose::{Decomposition, next_digit, round_and_fold};
 use crate::error::{Result, check_len, check_range};
-use crate::field::{add_lazy, canonical, mul, mul_lazy};
+use crate::field::mul;
 use crate::roots::inverse_of_size;
-use crate::torus::{digit_to_field, switch_from_prime, switch_to_prime};
-use crate::transform::Transform;
+use crate::simd::{Vector, Work};
+use crate::torus::switch_to_prime;
+use crate::transform::{Products, Scratch, Transform};
 
 /// Buffers of one external product, to be used again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
+    /// The rotated accumulator less the accumulator.
+    pub(crate) difference: AlignedWords,
     states: Vec<i64>,
-    digits: Vec<u64>,
-    sums: Vec<u64>,
+    digits: AlignedWords,
+    transform: Scratch,
+}
+
+/// The decomposition of all words of a GLWE: `[level, deepest first][word]`, in two's complement.
+struct Decompose<'a> {
+    words: &'a [u64],
+    states: &'a mut [i64],
+    digits: &'a mut [u64],
+    decomposition: Decomposition,
+}
+
+impl Work for Decompose<'_> {
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let Self {
+            words,
+            states,
+            digits,
+            decomposition,
+        } = self;
+        for (state, word) in states.iter_mut().zip(words) {
+            *state = round_and_fold(*word, decomposition);
+        }
+        let (lower, last) = digits.split_at_mut(digits.len() - words.len());
+        for level in lower.chunks_exact_mut(words.len()) {
+            for (digit, state) in level.iter_mut().zip(states.iter_mut()) {
+                *digit = next_digit(state, decomposition.base_log()) as u64;
+            }
+        }
+        // what is left is the last digit
+        for (digit, state) in last.iter_mut().zip(states) {
+            *digit = *state as u64;
+        }
+    }
 }
 
 /// Prepares one polynomial of the key in place: into the field, transformed, times `1/N`.
@@ -66,42 +103,24 @@ pub fn add_external_product(
     let Workspace {
         states,
         digits,
-        sums,
+        transform: scratch,
+        ..
     } = workspace;
-    states.clear();
-    states.extend(
-        difference
-            .iter()
-            .map(|word| round_and_fold(*word, decomposition)),
-    );
-    digits.resize(size, 0);
-    sums.clear();
-    sums.resize(line, 0);
-
-    let mut rows = ggsw.chunks_exact(line);
-    for _level in 0..decomposition.levels() {
-        for (state, row) in states.chunks_exact_mut(size).zip(rows.by_ref()) {
-            for (digit, state) in digits.iter_mut().zip(state) {
-                *digit = digit_to_field(next_digit(state, decomposition.base_log()));
-            }
-            transform.forward(digits)?;
-            for (sum, key) in sums.chunks_exact_mut(size).zip(row.chunks_exact(size)) {
-                for ((sum, key), value) in sum.iter_mut().zip(key).zip(digits.iter()) {
-                    *sum = add_lazy(*sum, canonical(mul_lazy(*key, *value)));
-                }
-            }
-        }
-    }
-    for (out, sum) in accumulator
-        .chunks_exact_mut(size)
-        .zip(sums.chunks_exact_mut(size))
-    {
-        transform.inverse_unscaled(sum)?;
-        for (word, value) in out.iter_mut().zip(sum) {
-            *word = word.wrapping_add(switch_from_prime(*value));
-        }
-    }
-    Ok(())
+    states.resize(line, 0);
+    digits.fit(decomposition.levels() * line);
+    transform.simd().run(Decompose {
+        words: difference,
+        states,
+        digits,
+        decomposition,
+    });
+    let products = Products {
+        accumulator,
+        digits,
+        base_log: decomposition.base_log(),
+        key: ggsw,
+    };
+    transform.add_products(products, scratch)
 }
 
 #[cfg(test)]
@@ -189,6 +208,79 @@ mod tests {
                     )
                     .unwrap();
                     assert_eq!(out, expected, "{kind:?} k {k} l {levels} N {size}");
+                }
+            }
+        }
+    }
+
+    /// Words whose digits in one level of base `2^23` are the ends `+-2^22`, zero, and what is near.
+    const EDGES: [u64; 8] = [
+        1 << 63,
+        (1 << 63) - 1,
+        0,
+        1 << 41,
+        u64::MAX << 41,
+        u64::MAX,
+        (1 << 63) + (1 << 40),
+        (1 << 63) - (1 << 41),
+    ];
+
+    /// The quick ways against the hardware's structure, where the definition would take too long.
+    #[test]
+    fn all_transforms_agree_at_every_size_and_shape() {
+        let mut random = ToyRandom::new(6);
+        let shapes = [
+            (1, 1, 23),
+            (1, 1, 24),
+            (2, 1, 23),
+            (1, 2, 31),
+            (1, 3, 12),
+            (3, 5, 7),
+            (1, 63, 1),
+            (1, 1, 63),
+        ];
+        for size in (6..=12).map(|log| 1 << log) {
+            for (k, levels, base_log) in shapes {
+                if size > 512 && (k > 2 || levels > 3) {
+                    continue;
+                }
+                let decomposition = Decomposition::new(base_log, levels).unwrap();
+                let words = (k + 1) * size;
+                for pattern in 0..5 {
+                    let mut draw = |place: usize| match pattern {
+                        0 => random.word(),
+                        1 | 2 => EDGES[pattern - 1],
+                        3 => EDGES[place % 2],
+                        _ => EDGES[random.below(8) as usize],
+                    };
+                    let difference: Vec<u64> = (0..words).map(&mut draw).collect();
+                    let accumulator: Vec<u64> = (0..words).map(&mut draw).collect();
+                    // prepared words, the same at all points, so that they are prepared for all transforms
+                    let constant = [random.word() >> 1, MODULUS - 1, u64::MAX, 1 << 32, 1];
+                    let prepared = vec![constant[pattern]; levels * (k + 1) * words];
+                    let outputs = [
+                        TransformKind::OneBarrier,
+                        TransformKind::Fast,
+                        TransformKind::FastScalar,
+                    ]
+                    .map(|kind| {
+                        let transform = kind.build(size).unwrap();
+                        let mut out = accumulator.clone();
+                        let mut workspace = Workspace::default();
+                        add_external_product(
+                            &mut out,
+                            &difference,
+                            &prepared,
+                            decomposition,
+                            transform.as_ref(),
+                            &mut workspace,
+                        )
+                        .unwrap();
+                        out
+                    });
+                    let what = format!("k {k} l {levels} b {base_log} N {size} pattern {pattern}");
+                    assert!(outputs[0] == outputs[1], "vectors, {what}");
+                    assert!(outputs[0] == outputs[2], "single words, {what}");
                 }
             }
         }

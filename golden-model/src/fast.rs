@@ -1,181 +1,233 @@
-//! The quick exact transform: in place, values in bit-reversed order, no separate twist.
+//! The quick exact transform and the products between its two directions, for 256 to 2048 coefficients.
 //!
-//! The forward direction splits `X^(2h) - s^2 = (X^h - s)(X^h + s)` level by level, with `s` a power
-//! of the root; the inverse joins. Two levels are done at a time, so that a word is loaded and stored
-//! half as often. Words between the levels are any representatives modulo `p`: only the operand that is added
-//! or subtracted is brought below `p`, so that one correction of a carry suffices. The powers are
-//! stored in the order in which the nodes use them.
+//! The structure is that of the hardware, two passes of shifts and one barrier of products: see
+//! [`passes`](crate::passes). Digits of the decomposition go in as signed numbers, whose first
+//! shifts cost almost nothing; sums of products are reduced once, on their way into the inverse.
+//! The order of the values is that of pass 2, see there.
 
-use crate::error::Result;
-use crate::field::{add_lazy, canonical, inverse, mul, mul_lazy, sub_lazy};
-use crate::roots::{evaluation_root, powers};
-use crate::transform::Transform;
+use crate::aligned::AlignedWords;
+use crate::error::{Result, check_range};
+use crate::field::inverse as inverse_in_field;
+use crate::limbs::multiplier;
+use crate::passes::{POINTS, forward, inverse};
+use crate::roots::{check_polynomial_size, evaluation_root, powers};
+use crate::simd::{LANES, Row, Simd, Vector, Work};
+use crate::spectrum::{Input, Output};
+use crate::torus::digit_to_field;
+use crate::transform::{Products, Scratch, Transform, natural_evaluation_exponent};
 
-/// The quick transform, values in bit-reversed order.
+/// Bits of the largest base whose digits, `-B/2 ..= B/2`, take the short way through pass 1.
+const MAX_SMALL_BASE_LOG: usize = 23;
+
+/// The quick transform.
 #[derive(Clone, Debug)]
 pub struct FastTransform {
-    /// `psi^reverse(i)`: node `i` of the level with `h` nodes uses entry `h + i`.
-    twiddles: Vec<u64>,
-    /// The inverses of the twiddles.
-    inverse_twiddles: Vec<u64>,
+    size: usize,
+    simd: Simd,
+    /// `[block of t][i][s]`, columns along `t`.
+    multipliers: AlignedWords,
+    /// `[i][t0][t']`, columns along `s`.
+    inverse_multipliers: AlignedWords,
 }
 
-/// The lowest `bits` bits of `index` in reverse order.
-fn reverse(index: usize, bits: u32) -> usize {
-    if bits == 0 {
-        0
-    } else {
-        index.reverse_bits() >> (usize::BITS - bits)
+/// The multipliers `root^((2j + 1) t)`, where `place(row, lane)` is `(j, t)`.
+fn multiplier_rows(
+    size: usize,
+    root: u64,
+    place: impl Fn(usize, usize) -> (usize, usize),
+) -> AlignedWords {
+    let powers = powers(root, 2 * size);
+    let mut words = AlignedWords::zeros(4 * size);
+    for (index, row) in words.chunks_exact_mut(4 * LANES).enumerate() {
+        for lane in 0..LANES {
+            let (j, t) = place(index, lane);
+            let constant = multiplier(powers[(2 * j + 1) * t % powers.len()]);
+            for (piece, word) in constant.into_iter().enumerate() {
+                row[LANES * piece + lane] = word;
+            }
+        }
+    }
+    words
+}
+
+impl FastTransform {
+    /// The smallest size.
+    pub const MIN_SIZE: usize = 256;
+    /// The largest size.
+    pub const MAX_SIZE: usize = 2048;
+
+    /// The transform of polynomials of `size` coefficients, in the vectors of `simd`.
+    pub fn new(size: usize, simd: Simd) -> Result<Self> {
+        check_polynomial_size(size)?;
+        check_range(
+            "polynomial size of the quick transform",
+            size,
+            Self::MIN_SIZE,
+            Self::MAX_SIZE,
+        )?;
+        let root = evaluation_root(size)?;
+        let columns = size / POINTS;
+        Ok(Self {
+            size,
+            simd,
+            multipliers: multiplier_rows(size, root, |row, lane| {
+                let (block, i, s) = (row / POINTS, row / 4 % 8, row % 4);
+                (i + 8 * s, LANES * block + lane)
+            }),
+            inverse_multipliers: multiplier_rows(size, inverse_in_field(root), |row, lane| {
+                let (i, t0, t) = (row / columns, row % columns / 8, row % 8);
+                (i + 8 * lane, columns / 8 * t + t0)
+            }),
+        })
     }
 }
 
-/// One split: `(u + s v, u - s v)`.
-#[inline(always)]
-fn split(u: u64, v: u64, twiddle: u64) -> (u64, u64) {
-    let product = mul(v, twiddle);
-    (add_lazy(u, product), sub_lazy(u, product))
+/// One forward transform.
+struct Forward<'a> {
+    transform: &'a FastTransform,
+    values: &'a mut [Row],
+    small: bool,
+    wanted_next: &'a [Row],
+    scratch: &'a mut Scratch,
 }
 
-/// One join, twice the coefficients: `(x + y, (x - y) / s)`.
-#[inline(always)]
-fn join(x: u64, y: u64, inverse_twiddle: u64) -> (u64, u64) {
-    let y = canonical(y);
-    (add_lazy(x, y), mul_lazy(sub_lazy(x, y), inverse_twiddle))
-}
-
-/// The four quarters of a node, word by word.
-#[inline(always)]
-fn quarters(
-    node: &mut [u64],
-) -> impl Iterator<Item = (((&mut u64, &mut u64), &mut u64), &mut u64)> {
-    let (low, high) = node.split_at_mut(node.len() / 2);
-    let (a, b) = low.split_at_mut(low.len() / 2);
-    let (c, d) = high.split_at_mut(high.len() / 2);
-    a.iter_mut().zip(b).zip(c).zip(d)
-}
-
-/// Two levels of splitting: the node's twiddle, then those of its two children.
-#[inline(always)]
-fn split_twice(node: &mut [u64], parent: u64, children: &[u64; 2]) {
-    for (((a, b), c), d) in quarters(node) {
-        let (a1, c1) = split(*a, *c, parent);
-        let (b1, d1) = split(*b, *d, parent);
-        (*a, *b) = split(a1, b1, children[0]);
-        (*c, *d) = split(c1, d1, children[1]);
+impl Work for Forward<'_> {
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let Self {
+            transform,
+            values,
+            small,
+            wanted_next: next,
+            scratch,
+        } = self;
+        let multipliers = transform.multipliers.as_chunks().0.as_chunks().0;
+        match transform.size {
+            256 => forward::<V, 1>(values, small, next, multipliers, scratch),
+            512 => forward::<V, 2>(values, small, next, multipliers, scratch),
+            1024 => forward::<V, 4>(values, small, next, multipliers, scratch),
+            _ => forward::<V, 8>(values, small, next, multipliers, scratch),
+        }
     }
 }
 
-/// Two levels of joining.
-#[inline(always)]
-fn join_twice(node: &mut [u64], parent: u64, children: &[u64; 2]) {
-    for (((a, b), c), d) in quarters(node) {
-        let (a1, b1) = join(*a, *b, children[0]);
-        let (c1, d1) = join(*c, *d, children[1]);
-        (*a, *c) = join(a1, c1, parent);
-        (*b, *d) = join(b1, d1, parent);
-    }
+/// One inverse transform.
+struct Inverse<'a> {
+    transform: &'a FastTransform,
+    input: Input<'a>,
+    output: Output<'a>,
+    scratch: &'a mut Scratch,
 }
 
-/// Two levels of all `nodes` nodes. Short nodes get loops of known length.
-#[inline(always)]
-fn two_levels<const FORWARD: bool>(values: &mut [u64], nodes: usize, twiddles: &[u64]) {
-    let step = |node: &mut [u64], parent: u64, children: &[u64; 2]| {
-        if FORWARD {
-            split_twice(node, parent, children)
-        } else {
-            join_twice(node, parent, children)
-        }
-    };
-    let length = values.len() / nodes;
-    let parents = &twiddles[nodes..2 * nodes];
-    let children = twiddles[2 * nodes..4 * nodes].as_chunks::<2>().0;
-    let twiddles = parents.iter().zip(children);
-    match length {
-        4 => {
-            let nodes = values.as_chunks_mut::<4>().0.iter_mut();
-            for (node, (parent, children)) in nodes.zip(twiddles) {
-                step(node, *parent, children);
-            }
-        }
-        16 => {
-            let nodes = values.as_chunks_mut::<16>().0.iter_mut();
-            for (node, (parent, children)) in nodes.zip(twiddles) {
-                step(node, *parent, children);
-            }
-        }
-        _ => {
-            let nodes = values.chunks_exact_mut(length);
-            for (node, (parent, children)) in nodes.zip(twiddles) {
-                step(node, *parent, children);
-            }
+impl Work for Inverse<'_> {
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let Self {
+            transform,
+            input,
+            output,
+            scratch,
+        } = self;
+        let multipliers = transform.inverse_multipliers.as_chunks().0.as_chunks().0;
+        match transform.size {
+            256 => inverse::<V, 1>(input, output, multipliers, scratch),
+            512 => inverse::<V, 2>(input, output, multipliers, scratch),
+            1024 => inverse::<V, 4>(input, output, multipliers, scratch),
+            _ => inverse::<V, 8>(input, output, multipliers, scratch),
         }
     }
 }
 
 impl FastTransform {
-    /// The transform of polynomials of `size` coefficients.
-    pub fn new(size: usize) -> Result<Self> {
-        let root = evaluation_root(size)?;
-        let bits = size.ilog2();
-        let order = |powers: Vec<u64>| (0..size).map(|i| powers[reverse(i, bits)]).collect();
-        Ok(Self {
-            twiddles: order(powers(root, size)),
-            inverse_twiddles: order(powers(inverse(root), size)),
-        })
+    fn run_forward(
+        &self,
+        values: &mut [u64],
+        small: bool,
+        wanted_next: &[u64],
+        scratch: &mut Scratch,
+    ) {
+        self.simd.run(Forward {
+            transform: self,
+            values: values.as_chunks_mut().0,
+            small,
+            wanted_next: wanted_next.as_chunks().0,
+            scratch,
+        });
     }
 
-    /// Whether the number of levels is odd: the first is then done alone.
-    fn has_single_level(&self) -> bool {
-        self.twiddles.len().ilog2() % 2 == 1
+    fn run_inverse(&self, input: Input<'_>, output: Output<'_>, scratch: &mut Scratch) {
+        self.simd.run(Inverse {
+            transform: self,
+            input,
+            output,
+            scratch,
+        });
     }
 }
 
 impl Transform for FastTransform {
     fn polynomial_size(&self) -> usize {
-        self.twiddles.len()
+        self.size
     }
 
     fn forward(&self, values: &mut [u64]) -> Result<()> {
         self.check(values)?;
-        let mut nodes = 1;
-        if self.has_single_level() {
-            let (low, high) = values.split_at_mut(values.len() / 2);
-            for (u, v) in low.iter_mut().zip(high) {
-                (*u, *v) = split(*u, *v, self.twiddles[1]);
-            }
-            nodes = 2;
-        }
-        while nodes < values.len() {
-            two_levels::<true>(values, nodes, &self.twiddles);
-            nodes *= 4;
-        }
-        for value in values {
-            *value = canonical(*value);
-        }
+        self.run_forward(values, false, &[], &mut Scratch::default());
         Ok(())
     }
 
     fn inverse_unscaled(&self, values: &mut [u64]) -> Result<()> {
         self.check(values)?;
-        let last = if self.has_single_level() { 2 } else { 1 };
-        let mut nodes = values.len();
-        while nodes > last {
-            nodes /= 4;
-            two_levels::<false>(values, nodes, &self.inverse_twiddles);
-        }
-        if self.has_single_level() {
-            let (low, high) = values.split_at_mut(values.len() / 2);
-            for (x, y) in low.iter_mut().zip(high) {
-                (*x, *y) = join(*x, *y, self.inverse_twiddles[1]);
-            }
-        }
-        for value in values {
-            *value = canonical(*value);
-        }
+        let input = values.to_vec();
+        self.run_inverse(
+            Input::Words(input.as_chunks().0),
+            Output::Words(values.as_chunks_mut().0),
+            &mut Scratch::default(),
+        );
         Ok(())
     }
 
     fn evaluation_exponent(&self, index: usize) -> usize {
-        2 * reverse(index, self.twiddles.len().ilog2()) + 1
+        let (row, lane) = (index / LANES, index % LANES);
+        let columns = self.size / POINTS;
+        let (j, k) = (row / columns + 8 * lane, row % columns);
+        natural_evaluation_exponent(j + POINTS * k)
+    }
+
+    fn simd(&self) -> Simd {
+        self.simd
+    }
+
+    fn add_products(&self, products: Products<'_>, scratch: &mut Scratch) -> Result<()> {
+        products.check(self.size)?;
+        let Products {
+            accumulator,
+            digits,
+            base_log,
+            key,
+        } = products;
+        let small = base_log <= MAX_SMALL_BASE_LOG;
+        let rows = key.chunks_exact(accumulator.len().max(1));
+        for (polynomial, row) in digits.chunks_exact_mut(self.size).zip(rows) {
+            if !small {
+                for digit in polynomial.iter_mut() {
+                    *digit = digit_to_field(*digit as i64);
+                }
+            }
+            self.run_forward(polynomial, small, row, scratch);
+        }
+        let columns = accumulator.len() / self.size;
+        for (column, polynomial) in accumulator.chunks_exact_mut(self.size).enumerate() {
+            let input = Input::Products {
+                values: digits.as_chunks().0,
+                key: key.as_chunks().0,
+                rows: self.size / LANES,
+                columns,
+                column,
+            };
+            let output = Output::Accumulator(polynomial.as_chunks_mut().0);
+            self.run_inverse(input, output, scratch);
+        }
+        Ok(())
     }
 }

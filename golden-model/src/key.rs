@@ -5,6 +5,7 @@
 //! `1/N`. [`prepare_bsk_natural`] gives the values in natural order of the evaluation exponents
 //! (`2 * index + 1`), whence a board's layout is a permutation.
 
+use crate::aligned::AlignedWords;
 use crate::error::{Error, Result, check_len, check_range};
 use crate::external_product::prepare_polynomial;
 use crate::key_switch::{self, Word, round_ksk_to_32};
@@ -112,7 +113,7 @@ pub struct Key {
     parameters: Parameters,
     transform: Box<dyn Transform>,
     /// In the order of the transform.
-    bsk: Vec<u64>,
+    bsk: AlignedWords,
     ksk: KeySwitchKey,
 }
 
@@ -136,7 +137,7 @@ impl Key {
         Ok(Self {
             parameters,
             transform,
-            bsk,
+            bsk: AlignedWords::from(&bsk[..]),
             ksk,
         })
     }
@@ -161,7 +162,7 @@ impl Key {
         Ok(Self {
             parameters,
             transform,
-            bsk,
+            bsk: AlignedWords::from(&bsk[..]),
             ksk,
         })
     }
@@ -259,7 +260,7 @@ mod tests {
         let natural = prepare_bsk_natural(&parameters, toy.bsk()).unwrap();
         let again =
             Key::from_prepared_natural(parameters, &natural, key.key_switch_key().clone()).unwrap();
-        assert_eq!(again.bsk, key.bsk);
+        assert_eq!(*again.bsk, *key.bsk);
         let size = parameters.ggsw_size();
         assert_eq!(key.ggsw_natural(1).unwrap(), natural[size..2 * size]);
     }

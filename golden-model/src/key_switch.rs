@@ -13,6 +13,7 @@
 use crate::decompose::{Decomposition, decompose};
 use crate::error::{Result, check_len, check_range};
 use crate::parameters::KeySwitchWidth;
+use crate::simd::{Simd, Vector, Work};
 
 mod sealed {
     pub trait Sealed {}
@@ -99,13 +100,46 @@ pub fn key_switch<W: Word>(
     let (mask, body) = lwe.split_at(lwe.len() - 1);
     let mut output = vec![W::default(); lwe_dimension + 1];
     output[lwe_dimension] = W::from_body(body[0]);
-    let digits = decompose_mask(mask, decomposition);
-    for (digit, row) in digits.iter().zip(ksk.chunks_exact(lwe_dimension + 1)) {
-        for (word, key) in output.iter_mut().zip(row) {
-            *word = word.subtract_product(*digit, *key);
+    Simd::detect().run(SubtractRows {
+        output: &mut output,
+        digits: &decompose_mask(mask, decomposition),
+        ksk,
+    });
+    Ok(output)
+}
+
+/// `output -= sum of digit * row of the key`.
+struct SubtractRows<'a, W> {
+    output: &'a mut [W],
+    digits: &'a [i64],
+    ksk: &'a [W],
+}
+
+impl<W: Word> Work for SubtractRows<'_, W> {
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let size = self.output.len();
+        // four rows at a time: the output is loaded and stored a quarter as often
+        let (digits, rest) = self.digits.as_chunks::<4>();
+        let (rows, last_rows) = self.ksk.split_at(4 * size * digits.len());
+        for (digits, rows) in digits.iter().zip(rows.chunks_exact(4 * size)) {
+            let (low, high) = rows.split_at(2 * size);
+            let ((a, b), (c, d)) = (low.split_at(size), high.split_at(size));
+            let keys = a.iter().zip(b).zip(c).zip(d);
+            for (word, (((a, b), c), d)) in self.output.iter_mut().zip(keys) {
+                *word = word
+                    .subtract_product(digits[0], *a)
+                    .subtract_product(digits[1], *b)
+                    .subtract_product(digits[2], *c)
+                    .subtract_product(digits[3], *d);
+            }
+        }
+        for (digit, row) in rest.iter().zip(last_rows.chunks_exact(size)) {
+            for (word, key) in self.output.iter_mut().zip(row) {
+                *word = word.subtract_product(*digit, *key);
+            }
         }
     }
-    Ok(output)
 }
 
 /// Output word `column` of the key switch (`0 .. n` the mask, `n` the body) from column `column` of
@@ -174,14 +208,15 @@ mod tests {
         for (base_log, levels) in [(4, 4), (3, 5), (4, 8), (1, 1), (8, 3)] {
             let decomposition = Decomposition::new(base_log, levels).unwrap();
             for n in [1, 2, 7] {
-                let mut lwe: Vec<u64> = (0..13).map(|_| random.word()).collect();
+                // 13 coefficients: rows that are not a multiple of four
+                let mut lwe: Vec<u64> = (0..14).map(|_| random.word()).collect();
                 lwe[0] = u64::MAX;
                 lwe[1] = 1 << 63;
                 lwe[2] = (1 << 63) - 1;
                 for body in [0, 1 << 31, (1 << 31) - 1, u64::MAX, u64::MAX << 31] {
-                    lwe[12] = body;
+                    lwe[13] = body;
                     let wide: Vec<u64> =
-                        (0..12 * levels * (n + 1)).map(|_| random.word()).collect();
+                        (0..13 * levels * (n + 1)).map(|_| random.word()).collect();
                     let narrow: Vec<u32> = wide.iter().map(|word| *word as u32).collect();
                     let low: Vec<u64> = narrow.iter().map(|word| u64::from(*word)).collect();
 

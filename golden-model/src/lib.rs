@@ -21,7 +21,8 @@
 //! | [`field`] | the Goldilocks field, modulus `p = 2^64 - 2^32 + 1` |
 //! | [`torus`] | the two switches between modulus `2^64` and modulus `p` |
 //! | [`roots`] | the roots of unity at which polynomials are evaluated |
-//! | [`transform`] | what a negacyclic transform is; [`reference_transform`], [`one_barrier`] and [`fast`] are the three of them |
+//! | [`transform`] | what a negacyclic transform is; [`reference_transform`], [`one_barrier`], [`fast`] and [`decimated`] are the four of them |
+//! | [`simd`] | vectors of words: what the quick paths are written for |
 //! | [`decompose`] | signed decomposition |
 //! | [`key_switch`], [`mod_switch`], [`external_product`], [`blind_rotate`], [`extract`] | the steps |
 //! | [`parameters`], [`key`] | the shape of a key, and a key prepared for use |
@@ -40,8 +41,11 @@
 //!
 //! A slice of the wrong length, or a parameter out of range, is an [`Error`], never a panic.
 
+mod aligned;
 pub mod blind_rotate;
 pub mod bootstrap;
+mod cyclic;
+pub mod decimated;
 pub mod decompose;
 pub mod error;
 pub mod external_product;
@@ -50,11 +54,16 @@ pub mod fast;
 pub mod field;
 pub mod key;
 pub mod key_switch;
+mod limbs;
 pub mod mod_switch;
 pub mod one_barrier;
 pub mod parameters;
+mod passes;
+mod products;
 pub mod reference_transform;
 pub mod roots;
+pub mod simd;
+mod spectrum;
 pub mod stage;
 pub mod torus;
 pub mod toy;

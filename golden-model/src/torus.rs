@@ -1,6 +1,7 @@
 //! The switches between modulus `2^64` (ciphertexts) and modulus `p` (inside the external product).
 
-use crate::field::MODULUS;
+use crate::field::{EPSILON, MODULUS};
+use crate::simd::Vector;
 
 /// `round(x * p / 2^64)`, ties up: a word of the bootstrapping key enters the field. Canonical.
 #[inline(always)]
@@ -15,8 +16,18 @@ pub fn switch_to_prime(x: u64) -> u64 {
 /// reciprocal does not.
 #[inline(always)]
 pub fn switch_from_prime(v: u64) -> u64 {
-    let half_passed = u64::from(v as u32 > 1 << 31);
-    v.wrapping_add(v >> 32).wrapping_add(half_passed)
+    switch_from_prime_lanes(v)
+}
+
+/// [`switch_from_prime`] in each lane.
+#[inline(always)]
+pub fn switch_from_prime_lanes<V: Vector>(v: V) -> V {
+    // adding 2^31 - 1 carries exactly when the lower half is more than 2^31
+    let half_passed = v
+        .and(V::splat(EPSILON))
+        .add(V::splat((1 << 31) - 1))
+        .shr(32);
+    v.add(v.shr(32)).add(half_passed)
 }
 
 /// A signed digit of the decomposition as a canonical field element: `d` or `d + p`.

@@ -4,18 +4,25 @@
 //! root `psi_N` of order `2N` ([`evaluation_root`](crate::roots::evaluation_root)). A product of
 //! values is then a product of polynomials modulo `X^N + 1`.
 //!
-//! Three implementations compute the same map, in the order that each of them documents:
+//! All implementations compute the same map, each in an order of its own
+//! ([`Transform::evaluation_exponent`]); natural order has exponent `2 * index + 1`:
 //!
-//! | kind | order of the values | use |
+//! | transform | sizes | use |
 //! |---|---|---|
-//! | [`ReferenceTransform`] | natural: exponent `2 * index + 1` | the definition, `N^2` products |
-//! | [`OneBarrierTransform`] | natural | the structure of the hardware |
-//! | [`FastTransform`] | bit-reversed: exponent `2 * reverse(index) + 1` | everything else |
+//! | [`ReferenceTransform`] | all | the definition, `N^2` products |
+//! | [`OneBarrierTransform`] | 2 to 4096 | the structure of the hardware, value by value |
+//! | [`FastTransform`] | 256 to 2048 | the same structure, quick |
+//! | [`DecimatedTransform`] | all | two transforms of half the size, down to a quick one or to single coefficients |
 
+use crate::decimated::DecimatedTransform;
 use crate::error::{Result, check_len};
 use crate::fast::FastTransform;
 use crate::one_barrier::OneBarrierTransform;
+pub use crate::passes::Scratch;
+pub use crate::products::Products;
+use crate::products::add_products_one_by_one;
 use crate::reference_transform::ReferenceTransform;
+use crate::simd::Simd;
 
 /// A negacyclic transform of one size.
 pub trait Transform: Send + Sync {
@@ -32,6 +39,17 @@ pub trait Transform: Send + Sync {
     /// The exponent, odd and less than `2N`, of the point whose value stands at `index`.
     fn evaluation_exponent(&self, index: usize) -> usize;
 
+    /// The instruction set with which the steps around the transform are done.
+    fn simd(&self) -> Simd {
+        Simd::BASELINE
+    }
+
+    /// Adds sums of products: transforms the digits, multiplies by the key, transforms the sums back
+    /// (unscaled, the key carries `1/N`) and takes them from the field to modulus `2^64`.
+    fn add_products(&self, products: Products<'_>, _scratch: &mut Scratch) -> Result<()> {
+        add_products_one_by_one(self, products)
+    }
+
     /// `Err` unless the slice holds one polynomial.
     fn check(&self, values: &[u64]) -> Result<()> {
         check_len("polynomial", values.len(), self.polynomial_size())
@@ -45,21 +63,38 @@ pub enum TransformKind {
     Reference,
     /// Two passes of shifts, one barrier of multiplications.
     OneBarrier,
-    /// The quick one.
+    /// The quick one, in the vectors of this machine.
     Fast,
+    /// The quick one, word by word: for comparison.
+    FastScalar,
 }
 
 impl TransformKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Reference, Self::OneBarrier, Self::Fast];
+    pub const ALL: [Self; 4] = [
+        Self::Reference,
+        Self::OneBarrier,
+        Self::Fast,
+        Self::FastScalar,
+    ];
 
     /// Builds the transform for polynomials of `size` coefficients.
     pub fn build(self, size: usize) -> Result<Box<dyn Transform>> {
         Ok(match self {
             Self::Reference => Box::new(ReferenceTransform::new(size)?),
             Self::OneBarrier => Box::new(OneBarrierTransform::new(size)?),
-            Self::Fast => Box::new(FastTransform::new(size)?),
+            Self::Fast => build_fast(size, Simd::detect())?,
+            Self::FastScalar => build_fast(size, Simd::BASELINE)?,
         })
+    }
+}
+
+/// The quickest transform of any size.
+fn build_fast(size: usize, simd: Simd) -> Result<Box<dyn Transform>> {
+    if (FastTransform::MIN_SIZE..=FastTransform::MAX_SIZE).contains(&size) {
+        Ok(Box::new(FastTransform::new(size, simd)?))
+    } else {
+        Ok(Box::new(DecimatedTransform::new(size, simd)?))
     }
 }
 
@@ -88,7 +123,7 @@ pub fn reorder_from_natural(transform: &dyn Transform, natural: &[u64]) -> Resul
 
 #[cfg(test)]
 mod tests {
-    //! One set of axioms for the three transforms.
+    //! One set of axioms for all transforms.
 
     use super::*;
     use crate::field::{MODULUS, add, canonical, mul, pow};
@@ -142,9 +177,10 @@ mod tests {
     fn sizes(kind: TransformKind) -> Vec<usize> {
         let largest = match kind {
             TransformKind::Reference => 64,
-            TransformKind::OneBarrier | TransformKind::Fast => 4096,
+            TransformKind::OneBarrier => 4096,
+            TransformKind::Fast | TransformKind::FastScalar => 8192,
         };
-        (1..=12)
+        (1..=13)
             .map(|log| 1 << log)
             .filter(|size| *size <= largest)
             .collect()
@@ -254,14 +290,14 @@ mod tests {
     }
 
     #[test]
-    fn all_three_are_one_map() {
+    fn all_are_one_map() {
         for size in [2, 8, 32, 64, 256, 2048, 4096] {
             let definition = TransformKind::Reference.build(size).unwrap();
             let mut random = ToyRandom::new(size as u64);
             let polynomial: Vec<u64> = (0..size).map(|_| random.word()).collect();
             let mut expected = polynomial.clone();
             definition.forward(&mut expected).unwrap();
-            for kind in [TransformKind::OneBarrier, TransformKind::Fast] {
+            for kind in TransformKind::ALL {
                 let transform = kind.build(size).unwrap();
                 let mut values = polynomial.clone();
                 transform.forward(&mut values).unwrap();
@@ -283,6 +319,32 @@ mod tests {
             assert!(transform.inverse_unscaled(&mut [0; 128]).is_err());
             assert!(kind.build(100).is_err());
             assert!(kind.build(0).is_err());
+        }
+    }
+
+    /// Same order, same words: in the transforms and through whole sums of products.
+    #[test]
+    fn vectors_and_single_words_agree() {
+        if Simd::detect() == Simd::BASELINE {
+            println!("no AVX2 here: the quick transform has but one form");
+        }
+        for size in (8..=13).map(|log| 1 << log) {
+            let [quick, scalar] = [TransformKind::Fast, TransformKind::FastScalar]
+                .map(|kind| kind.build(size).unwrap());
+            for index in 0..size {
+                let exponent = quick.evaluation_exponent(index);
+                assert_eq!(exponent, scalar.evaluation_exponent(index));
+            }
+            for polynomial in polynomials(size) {
+                let (mut a, mut b) = (polynomial.clone(), polynomial.clone());
+                quick.forward(&mut a).unwrap();
+                scalar.forward(&mut b).unwrap();
+                assert_eq!(a, b, "{size} forward");
+                let (mut a, mut b) = (polynomial.clone(), polynomial);
+                quick.inverse_unscaled(&mut a).unwrap();
+                scalar.inverse_unscaled(&mut b).unwrap();
+                assert_eq!(a, b, "{size} inverse");
+            }
         }
     }
 }
