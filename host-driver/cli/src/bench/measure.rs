@@ -50,6 +50,8 @@ pub struct Alone {
     pub clocks_doorbell_to_completion: u64,
     /// Clocks of a step of blind rotation.
     pub clocks_per_step: f64,
+    /// Clocks of it in which the step waited for nothing but its key.
+    pub key_wait_per_step: f64,
 }
 
 /// A board with the key and the tables of a [`Material`], and the words that must come back.
@@ -164,15 +166,21 @@ impl<'m> Bench<'m> {
         })
     }
 
-    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt, up to `checkpoint`.
-    fn lone(&mut self, checkpoint: Checkpoint) -> Result<u64> {
+    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt, up to `checkpoint`; and those of them in
+    /// which it waited for its key.
+    fn lone(&mut self, checkpoint: Checkpoint) -> Result<(u64, u64)> {
         let request = [self.request(0)];
+        let waited = |session: &Session| Ok(session.counters()?.get(Counter::KeyWait));
+        let key_wait = waited(&self.session).context("read the counters")?;
         let before = self.device.clocks();
         let pending = self.session.start(&self.key, &request, checkpoint)?;
-        for result in self.session.finish(pending)? {
+        let results = self.session.finish(pending)?;
+        let clocks = self.device.clocks() - before;
+        for result in results {
             result.context("bootstrap of one ciphertext")?;
         }
-        Ok(self.device.clocks() - before)
+        let now = waited(&self.session).context("read the counters")?;
+        Ok((clocks, now - key_wait))
     }
 
     /// One ciphertext alone.
@@ -182,12 +190,14 @@ impl<'m> Bench<'m> {
     pub fn alone(&mut self) -> Result<Alone> {
         let steps = self.material.parameters.lwe_dimension as u32;
         let (from, to) = (ALONE.0.min(steps / 4), ALONE.1.min(steps));
-        let clocks_doorbell_to_completion = self.lone(Checkpoint::None)?;
+        let (clocks_doorbell_to_completion, _) = self.lone(Checkpoint::None)?;
         let early = self.lone(Checkpoint::Accumulator(from))?;
         let late = self.lone(Checkpoint::Accumulator(to))?;
+        let per_step = |late: u64, early: u64| (late - early) as f64 / f64::from(to - from);
         Ok(Alone {
             clocks_doorbell_to_completion,
-            clocks_per_step: (late - early) as f64 / f64::from(to - from),
+            clocks_per_step: per_step(late.0, early.0),
+            key_wait_per_step: per_step(late.1, early.1),
         })
     }
 }

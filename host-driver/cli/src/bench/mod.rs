@@ -4,6 +4,11 @@ mod measure;
 
 use anyhow::Result;
 use clap::Args;
+use goldilane_abi::Shape;
+use goldilane_hdl::arith::tile_mul::Multiplier;
+use goldilane_hdl::bootstrap::Geometry;
+use goldilane_hdl::bootstrap::core::{self, transform_config};
+use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
 use serde::Serialize;
 
@@ -44,12 +49,20 @@ struct Row {
     clocks_per_external_product: f64,
     clocks_per_bootstrap: f64,
     clocks_per_step_alone: f64,
+    clocks_per_step_formula: usize,
+    key_wait_per_step_alone: f64,
     clocks_doorbell_to_completion: u64,
     occupancy: f64,
     multiplier_busy_share: f64,
     key_wait_share: f64,
     bit_exact: bool,
     simulated_clocks_per_second: f64,
+}
+
+/// Clocks of a step of a lone ciphertext that waits for no key.
+fn step_latency(shape: &Shape, levels: u32) -> usize {
+    let product = latency::external_product(&transform_config(shape, Multiplier::default()));
+    core::step_latency(&Geometry::new(*shape), levels, product as usize)
 }
 
 /// Runs `bench`.
@@ -77,10 +90,8 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;
     let n = material.parameters.lwe_dimension;
-    let ideal = f64::from(product_clocks(
-        &shape,
-        material.parameters.pbs.levels() as u32,
-    ));
+    let levels = material.parameters.pbs.levels() as u32;
+    let ideal = f64::from(product_clocks(&shape, levels));
     let products = window.bootstraps as f64 * n as f64;
     let row = Row {
         lanes: shape.lanes,
@@ -94,6 +105,8 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         clocks_per_external_product: window.clocks as f64 / products,
         clocks_per_bootstrap: window.clocks as f64 / window.bootstraps as f64,
         clocks_per_step_alone: alone.clocks_per_step,
+        clocks_per_step_formula: step_latency(&shape, levels),
+        key_wait_per_step_alone: alone.key_wait_per_step,
         clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
         occupancy: products * ideal / window.clocks as f64,
         multiplier_busy_share: window.multiplier_busy as f64 / window.clocks as f64,
