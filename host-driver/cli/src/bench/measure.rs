@@ -170,7 +170,9 @@ impl<'m> Bench<'m> {
     /// which it waited for its key.
     fn lone(&mut self, checkpoint: Checkpoint) -> Result<(u64, u64)> {
         let request = [self.request(0)];
-        let waited = |session: &Session| Ok(session.counters()?.get(Counter::KeyWait));
+        let waited = |session: &Session| -> goldilane_driver::Result<u64> {
+            Ok(session.counters()?.get(Counter::KeyWait))
+        };
         let key_wait = waited(&self.session).context("read the counters")?;
         let before = self.device.clocks();
         let pending = self.session.start(&self.key, &request, checkpoint)?;
