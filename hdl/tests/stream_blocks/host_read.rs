@@ -149,8 +149,8 @@ impl Bench {
         assert_eq!(burst.size, size);
         assert_eq!(burst.address % size, 0, "alignment");
         let end = burst.address + burst.beats * size;
-        assert!(end - burst.address <= BURST_BYTES as u64);
-        assert_eq!(burst.address >> 9, (end - 1) >> 9, "across a boundary");
+        let part = |address: u64| address / BURST_BYTES as u64;
+        assert_eq!(part(burst.address), part(end - 1), "across a boundary");
         assert!(end <= (job.address + job.bytes).next_multiple_of(size));
         assert!(
             self.reads.iter().all(|r| r.id != burst.id),

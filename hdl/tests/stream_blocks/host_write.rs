@@ -184,7 +184,8 @@ impl Bench {
         assert_eq!(burst.size, if narrow { 16 } else { self.beat_bytes() });
         assert_eq!(burst.address % burst.size, 0, "alignment");
         let end = burst.address + burst.beats * burst.size;
-        assert_eq!(burst.address >> 9, (end - 1) >> 9, "across a boundary");
+        let part = |address: u64| address / BURST_BYTES as u64;
+        assert_eq!(part(burst.address), part(end - 1), "across a boundary");
         let open = self.writes.iter().chain(&self.responses);
         assert!(open.clone().all(|r| r.id != burst.id), "an id twice");
         assert!(open.count() < OPEN);
