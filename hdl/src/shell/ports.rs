@@ -68,7 +68,7 @@ pub const READ_STATUS: Port = port(2);
 pub const WRITE_STATUS: Port = port(3);
 /// Read: status of the filling of board memory: busy [0], error [1].
 pub const FILL_STATUS: Port = port(4);
-/// Read: status of the core: ready for a batch [0], batch done [1], its errors [3:2], idle [4], clearing [5]; lines
+/// Read: status of the core: no batch is offered to it [0], batch done [1], its errors [3:2], idle [4], clearing [5]; lines
 /// under way [6]; CRC of a key [7] or lookup table [8] did not fit, board memory failed [9] since last cleared.
 pub const CORE_STATUS: Port = port(5);
 /// Read: the build stamp.

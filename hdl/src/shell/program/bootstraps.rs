@@ -295,7 +295,8 @@ impl Writer {
         a.bind(done);
     }
 
-    /// Hands the open bank to the core if it is closed and the core takes it.
+    /// Offers the open bank to the core if it is closed and no other is offered. The core takes it when the batch before is
+    /// through, without the controller, which is busy with the results then.
     fn start_batch(&mut self) {
         let (v, r) = (self.v, self.r);
         let map = self.map;

@@ -10,17 +10,19 @@ use goldilane_abi::registers::Counter;
 use goldilane_driver::{
     Checkpoint, CheckpointWords, Counters, KeyHandle, Lut, LutHandle, NaturalKey, Request, Session,
 };
-use goldilane_golden_model::bootstrap_batch;
 use goldilane_golden_model::key::prepare_bsk_natural;
+use goldilane_golden_model::{Parameters, bootstrap_batch};
 
 use crate::board::OpenDevice;
 use crate::progress;
 use crate::vectors::material::Material;
+use crate::vectors::toy;
 
 /// Batches that are measured.
 pub const BATCHES: usize = 4;
-/// The steps between which a lone ciphertext's step is measured.
-const ALONE: (u32, u32) = (16, 80);
+/// n of the second key: what a lone ciphertext takes under it is taken off what it takes under the first, so that only
+/// whole steps are left, with their GGSWs and columns.
+pub const SHORT: usize = 16;
 
 /// Batches back to back. A run has one batch before the measured ones, which fills the pipeline, and one behind them, so
 /// that the last measured batch is finished under the same conditions as the others. The window is from the last
@@ -43,6 +45,9 @@ pub struct Window {
     pub bit_exact: bool,
 }
 
+/// Of the short key.
+const SEED: u64 = 0x601d;
+
 /// One ciphertext alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Alone {
@@ -60,8 +65,28 @@ pub struct Bench<'m> {
     session: Session,
     material: &'m Material,
     key: KeyHandle,
+    short: KeyHandle,
     luts: Vec<LutHandle>,
     expected: Vec<Vec<u64>>,
+}
+
+fn load(session: &mut Session, material: &Material) -> Result<KeyHandle> {
+    let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
+        .context("prepare the bootstrapping key")?;
+    let mut source = NaturalKey {
+        shape: material.key_shape(),
+        bsk: &bsk,
+        ksk: &material.ksk,
+    };
+    let bar = progress::bar(0, "key to the device");
+    let key = session
+        .load_key(&mut source, &mut |loaded| {
+            bar.set_length(loaded.total.into());
+            bar.set_position(loaded.pieces.into());
+        })
+        .with_context(|| format!("load the key of {}", material.set))?;
+    bar.finish_and_clear();
+    Ok(key)
 }
 
 impl<'m> Bench<'m> {
@@ -71,21 +96,13 @@ impl<'m> Bench<'m> {
     /// A key that does not fit, a device that fails or refuses.
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
-        let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
-            .context("prepare the bootstrapping key")?;
-        let mut source = NaturalKey {
-            shape: material.key_shape(),
-            bsk: &bsk,
-            ksk: &material.ksk,
+        let key = load(&mut session, material)?;
+        let parameters = Parameters {
+            lwe_dimension: SHORT,
+            ..material.parameters
         };
-        let bar = progress::bar(0, "key to the device");
-        let key = session
-            .load_key(&mut source, &mut |loaded| {
-                bar.set_length(loaded.total.into());
-                bar.set_position(loaded.pieces.into());
-            })
-            .with_context(|| format!("load the key of {}", material.set))?;
-        bar.finish_and_clear();
+        let short = toy::without_stages("TOY_INSECURE_SHORT", parameters, SEED, 1)?;
+        let short = load(&mut session, &short)?;
         let luts = material
             .luts
             .iter()
@@ -108,6 +125,7 @@ impl<'m> Bench<'m> {
             session,
             material,
             key,
+            short,
             luts,
             expected,
         })
@@ -166,16 +184,16 @@ impl<'m> Bench<'m> {
         })
     }
 
-    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt, up to `checkpoint`; and those of them in
-    /// which it waited for its key.
-    fn lone(&mut self, checkpoint: Checkpoint) -> Result<(u64, u64)> {
+    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt; and those of them in which it waited for
+    /// its key.
+    fn lone(&mut self, key: KeyHandle) -> Result<(u64, u64)> {
         let request = [self.request(0)];
         let waited = |session: &Session| -> goldilane_driver::Result<u64> {
             Ok(session.counters()?.get(Counter::KeyWait))
         };
         let key_wait = waited(&self.session).context("read the counters")?;
         let before = self.device.clocks();
-        let pending = self.session.start(&self.key, &request, checkpoint)?;
+        let pending = self.session.start(&key, &request, Checkpoint::None)?;
         let results = self.session.finish(pending)?;
         let clocks = self.device.clocks() - before;
         for result in results {
@@ -190,16 +208,13 @@ impl<'m> Bench<'m> {
     /// # Errors
     /// A device that fails.
     pub fn alone(&mut self) -> Result<Alone> {
-        let steps = self.material.parameters.lwe_dimension as u32;
-        let (from, to) = (ALONE.0.min(steps / 4), ALONE.1.min(steps));
-        let (clocks_doorbell_to_completion, _) = self.lone(Checkpoint::None)?;
-        let early = self.lone(Checkpoint::Accumulator(from))?;
-        let late = self.lone(Checkpoint::Accumulator(to))?;
-        let per_step = |late: u64, early: u64| (late - early) as f64 / f64::from(to - from);
+        let whole = self.lone(self.key)?;
+        let short = self.lone(self.short)?;
+        let steps = self.material.parameters.lwe_dimension as f64 - SHORT as f64;
         Ok(Alone {
-            clocks_doorbell_to_completion,
-            clocks_per_step: per_step(late.0, early.0),
-            key_wait_per_step: per_step(late.1, early.1),
+            clocks_doorbell_to_completion: whole.0,
+            clocks_per_step: (whole.0 as f64 - short.0 as f64) / steps,
+            key_wait_per_step: (whole.1 as f64 - short.1 as f64) / steps,
         })
     }
 }

@@ -1,9 +1,14 @@
 //! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards.
 
 mod measure;
+#[cfg(feature = "tfhe")]
+mod software;
+
+use std::fmt;
 
 use anyhow::Result;
 use clap::Args;
+use comfy_table::{Table, presets};
 use goldilane_abi::Shape;
 use goldilane_hdl::arith::tile_mul::Multiplier;
 use goldilane_hdl::bootstrap::Geometry;
@@ -17,7 +22,7 @@ use crate::configuration::{self, full_multipliers, product_clocks};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::Simulation;
 use crate::vectors::set::Set;
-use measure::{BATCHES, Bench};
+use measure::{BATCHES, Bench, SHORT};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -34,6 +39,10 @@ pub struct BenchArguments {
     /// Board memory in time: ideal, ddr4, hbm2.
     #[arg(long, value_name = "MODEL", default_value = "ddr4")]
     memory: String,
+    /// The golden model's bootstrap beside tfhe's own instead of a board.
+    #[cfg(feature = "tfhe")]
+    #[arg(long)]
+    software: bool,
 }
 
 #[derive(Serialize)]
@@ -70,10 +79,25 @@ fn step_latency(shape: &Shape, levels: u32) -> usize {
 /// # Errors
 /// A device that fails.
 pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
+    #[cfg(feature = "tfhe")]
+    if arguments.software {
+        let software = software::measure()?;
+        output.line(&software);
+        output.object(&software)?;
+        return Ok(Verdict::Agrees);
+    }
     let configuration = configuration::find(&arguments.config)?;
     let shape = configuration.shape;
     let set = Set::find(&arguments.set)?;
     let material = crate::vectors::without_stages(&set, 1, shape.slots as usize)?;
+    let n = material.parameters.lwe_dimension;
+    if n <= SHORT {
+        let reason = format!(
+            "--set {}: n = {n}, more than {SHORT} is possible",
+            material.set
+        );
+        return Err(BadArgument(reason).into());
+    }
     let memory = Timing::named(&arguments.memory).ok_or_else(|| {
         let names = Timing::NAMES.join(", ");
         BadArgument(format!(
@@ -89,7 +113,6 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     let mut bench = Bench::new(&device, &material)?;
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;
-    let n = material.parameters.lwe_dimension;
     let levels = material.parameters.pbs.levels() as u32;
     let ideal = f64::from(product_clocks(&shape, levels));
     let products = window.bootstraps as f64 * n as f64;
@@ -114,6 +137,59 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         bit_exact: window.bit_exact,
         simulated_clocks_per_second: window.run.0 as f64 / window.run.1,
     };
+    output.line(&row);
     output.object(&row)?;
     Ok(row.bit_exact.into())
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_FULL_CONDENSED);
+        let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+        let rows = [
+            ("lanes", self.lanes.to_string()),
+            ("slots", self.slots.to_string()),
+            ("full multipliers", self.full_multipliers.to_string()),
+            ("parameter set", self.parameter_set.clone()),
+            ("n", self.n.to_string()),
+            ("memory", self.memory_model.clone()),
+            (
+                "key port, bytes a clock",
+                self.key_port_bytes_per_clock.to_string(),
+            ),
+            (
+                "clocks per external product",
+                format!("{:.2}", self.clocks_per_external_product),
+            ),
+            (
+                "clocks per bootstrap",
+                format!("{:.0}", self.clocks_per_bootstrap),
+            ),
+            ("occupancy", percent(self.occupancy)),
+            ("waiting for keys", percent(self.key_wait_share)),
+            (
+                "clocks per step alone",
+                format!("{:.1}", self.clocks_per_step_alone),
+            ),
+            (
+                "of them waiting for the key",
+                format!("{:.1}", self.key_wait_per_step_alone),
+            ),
+            ("by the formula", self.clocks_per_step_formula.to_string()),
+            (
+                "clocks from doorbell to completion",
+                self.clocks_doorbell_to_completion.to_string(),
+            ),
+            ("equal to the golden model", self.bit_exact.to_string()),
+            (
+                "simulated clocks a second",
+                format!("{:.0}", self.simulated_clocks_per_second),
+            ),
+        ];
+        for (name, value) in rows {
+            table.add_row([name.to_owned(), value]);
+        }
+        write!(f, "{table}")
+    }
 }

@@ -24,7 +24,8 @@ use super::toy::inputs;
 /// Who computes the words.
 pub const REFERENCE: &str = "tfhe 1.8.2 (exact NTT bootstrap, 32-bit key switch)";
 
-fn client_key(set: FullSet) -> ClientKey {
+/// A client key of the set.
+pub fn client_key(set: FullSet) -> ClientKey {
     match set {
         FullSet::Ks32TUniform => {
             ClientKey::new(V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128)

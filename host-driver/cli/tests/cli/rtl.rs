@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{change, code, emit, flip, json, name, text, vectors, verify};
+use crate::support::{change, code, emit, flip, goldilane, json, name, text, vectors, verify};
 
 /// Three levels; checkpoints 0, 1, 2, 4, 8, 9, so that steps between them have to be searched.
 const SET: &str = "TOY_INSECURE_N256_n9_PBS6x3_KS4x8";
@@ -95,4 +95,33 @@ fn verilog_that_is_none_is_named() {
     check("no Verilog file");
     fs::remove_file(verilog.join("configuration.toml")).expect("remove");
     check("configuration.toml");
+}
+
+/// So few key words that board memory is no limit; the short key makes what lies between two batches weigh.
+#[test]
+fn full_batches_follow_each_other() {
+    let bench = |more: &[&str]| {
+        let mut arguments = vec!["bench", "--config", "toy", "--json", "--memory", "ideal"];
+        arguments.extend(more);
+        goldilane(&arguments)
+    };
+    let output = bench(&["--set", "TOY_INSECURE_N256_n60_PBS23x1_KS4x1"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let row = json(&output);
+    let number = |name: &str| row[name].as_f64().expect(name);
+    assert_eq!(row["bit_exact"], true);
+    // A controller that hands over a batch only when the results of the one before are out reaches 88 %.
+    let occupancy = number("occupancy");
+    assert!((0.94..=1.0).contains(&occupancy), "{occupancy}");
+    let (alone, formula) = (
+        number("clocks_per_step_alone"),
+        number("clocks_per_step_formula"),
+    );
+    assert!(
+        (alone / formula - 1.0).abs() < 0.01,
+        "{alone} clocks a step alone, {formula} by the formula"
+    );
+    let output = bench(&["--set", "TOY_INSECURE_N256_n9_PBS23x1_KS4x1"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(text(&output).contains("n = 9, more than 16 is possible"));
 }
