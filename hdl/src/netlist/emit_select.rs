@@ -3,7 +3,7 @@
 //! Each is written in the form that tools and readers know it by. It also decides about the speed of simulation: a
 //! table becomes one load and a window one shift, where a tree of multiplexers costs instructions by the option.
 
-use super::emit::{Text, range};
+use super::emit_text::{Text, range};
 use super::module::{Module, Node, NodeId, Op};
 use std::fmt::Write;
 

@@ -12,6 +12,7 @@ mod builder;
 mod depth;
 mod emit;
 mod emit_select;
+mod emit_text;
 mod expr;
 mod keywords;
 mod loads;
