@@ -1,6 +1,6 @@
 //! The netlist builder: native semantics, depth rule, emission.
 
-use goldilane_hdl::netlist::{Builder, Module, NetlistError, RamStyle, Sim, emit};
+use goldilane_hdl::netlist::{Builder, Module, NetlistError, RamStyle, Sim, emit, module_map};
 use std::sync::Arc;
 
 #[test]
@@ -130,6 +130,35 @@ fn a_gated_instance_stands_still() {
     assert_eq!(names, ["worker.v", "clock_gate.v", "gated.v"]);
     assert!(files[2].text.contains(".enable(run | rst)"));
     assert!(files[2].text.contains(".clk(u_worker_clk)"));
+}
+
+#[test]
+fn instances_under_one_enable_share_a_gate() {
+    let child = {
+        let b = Builder::new("delay", "One register.");
+        b.output("y", b.reg(b.input("x", 4)));
+        b.finish().unwrap()
+    };
+    let b = Builder::new("pair", "Two under one enable, one under another.");
+    let (x, enables) = (b.input("x", 4), b.input("enables", 2));
+    let [first, second] = [0, 1].map(|i| b.reg(enables.bit(i)));
+    for (name, enable) in [("u_0", first), ("u_1", first), ("u_2", second)] {
+        let delay = b.instance(&child, name, &[("x", x)]);
+        b.gate(&delay, enable);
+        b.output(&format!("y_{name}"), delay.get("y"));
+    }
+    let top = b.finish().unwrap();
+    let text = &emit(&top)[2].text;
+    assert_eq!(text.matches("clock_gate ").count(), 2, "{text}");
+    assert_eq!(text.matches(".clk(u_0_clk)").count(), 2, "{text}");
+    let gates = module_map(&top)
+        .into_iter()
+        .filter(|(_, module)| module == "clock_gate")
+        .map(|(path, _)| path);
+    assert_eq!(
+        gates.collect::<Vec<_>>(),
+        ["pair.u_0_gate", "pair.u_2_gate"]
+    );
 }
 
 #[test]

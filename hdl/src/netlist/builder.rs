@@ -470,7 +470,7 @@ impl Builder {
     }
 
     /// Lets the clock of `instance` tick only while `enable` is 1, and under reset: what is idle stands still, which saves
-    /// power on a chip and time in a simulation.
+    /// power on a chip and time in a simulation. Instances under the same enable share a gate.
     ///
     /// `enable` is a register: the gate looks at it in the middle of the clock.
     pub fn gate<'b>(&'b self, instance: &Instance<'b>, enable: Sig<'b>) {

@@ -57,7 +57,7 @@ pub fn module_map(top: &Arc<Module>) -> Vec<(String, String)> {
     fn walk(d: &Design, m: &Arc<Module>, path: String, map: &mut Vec<(String, String)>) {
         map.push((path.clone(), d.names[&Arc::as_ptr(m)].clone()));
         for i in &m.instances {
-            if i.gate.is_some() {
+            if m.has_own_gate(i) {
                 map.push((format!("{path}.{}_gate", i.name), GATE.to_owned()));
             }
             walk(d, &i.child, format!("{path}.{}", i.name), map);

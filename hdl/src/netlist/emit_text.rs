@@ -259,6 +259,9 @@ impl<'m> Text<'m> {
             roms.insert(i as u32, name);
         }
         for (inst, child) in m.instances.iter().zip(children) {
+            if m.has_own_gate(inst) {
+                self.gate(&mut s, inst);
+            }
             self.instance(&mut s, inst, child);
         }
         for (i, node) in m.nodes.iter().enumerate() {
@@ -377,18 +380,22 @@ impl<'m> Text<'m> {
         let _ = writeln!(s, "{}\n);{keep}", ports.join(",\n"));
     }
 
+    /// The clock of `inst` and of all instances behind it under the same enable.
+    fn gate(&self, s: &mut String, inst: &InstanceDef) {
+        let name = &inst.name;
+        let enable = inst.gate.map(|enable| self.reference(enable));
+        let enable = enable.unwrap_or_default();
+        let reset = if inst.child.has_reset { " | rst" } else { "" };
+        let _ = writeln!(
+            s,
+            "  wire {name}_clk;\n  {GATE} {name}_gate (\n    .clk(clk),\n    .enable({enable}{reset}),\n    .gated({name}_clk)\n  );"
+        );
+    }
+
     fn instance(&self, s: &mut String, inst: &InstanceDef, child: &str) {
-        let mut pins = vec![match inst.gate {
+        let mut pins = vec![match self.module.gate_of(inst) {
             None => ".clk(clk)".to_owned(),
-            Some(enable) => {
-                let (name, enable) = (&inst.name, self.reference(enable));
-                let reset = if inst.child.has_reset { " | rst" } else { "" };
-                let _ = writeln!(
-                    s,
-                    "  wire {name}_clk;\n  {GATE} {name}_gate (\n    .clk(clk),\n    .enable({enable}{reset}),\n    .gated({name}_clk)\n  );"
-                );
-                format!(".clk({name}_clk)")
-            }
+            Some(first) => format!(".clk({}_clk)", first.name),
         }];
         if inst.child.has_reset {
             pins.push(".rst(rst)".to_owned());

@@ -226,6 +226,19 @@ pub struct PortInfo {
 }
 
 impl Module {
+    /// The first of the instances that have their clock from the same gate as `instance`; none if it has the module's.
+    pub(super) fn gate_of(&self, instance: &InstanceDef) -> Option<&InstanceDef> {
+        instance.gate?;
+        let key = |i: &InstanceDef| (i.gate, i.child.has_reset);
+        self.instances.iter().find(|i| key(i) == key(instance))
+    }
+
+    /// Whether the gate of `instance` is made with it: once for all instances under one enable.
+    pub(super) fn has_own_gate(&self, instance: &InstanceDef) -> bool {
+        self.gate_of(instance)
+            .is_some_and(|first| std::ptr::eq(first, instance))
+    }
+
     /// Name of the Verilog module.
     pub fn name(&self) -> &str {
         &self.name
