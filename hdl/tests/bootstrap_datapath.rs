@@ -24,7 +24,6 @@ fn random(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Every path of the module and of all modules in it keeps the depth rule.
 fn wide(words: &[u64]) -> Vec<u128> {
     words.iter().map(|w| u128::from(*w)).collect()
 }

@@ -1,4 +1,4 @@
-//! Measures one board: batches back to back, part-filled batches, one ciphertext alone.
+//! Measures one board: batches back to back, one ciphertext alone.
 //!
 //! Everything goes through the driver's queues. Clocks are the board's own counters, read when a batch has completed, or
 //! the simulator's clock, which stands still between the interrupt of a completion and the next wait.
@@ -8,15 +8,15 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use goldilane_abi::registers::Counter;
 use goldilane_driver::{
-    Checkpoint, CheckpointWords, Counters, KeyHandle, Lut, LutHandle, NaturalKey, Request, Session,
+    Checkpoint, CheckpointWords, Counters, KeyHandle, Lut, LutHandle, Request, Session,
 };
-use goldilane_golden_model::key::prepare_bsk_natural;
 use goldilane_golden_model::{Parameters, bootstrap_batch};
 
 use crate::board::OpenDevice;
 use crate::progress;
 use crate::vectors::material::Material;
 use crate::vectors::toy;
+use crate::verify::device::load_key;
 
 /// Batches that are measured.
 pub const BATCHES: usize = 4;
@@ -70,25 +70,6 @@ pub struct Bench<'m> {
     expected: Vec<Vec<u64>>,
 }
 
-fn load(session: &mut Session, material: &Material) -> Result<KeyHandle> {
-    let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
-        .context("prepare the bootstrapping key")?;
-    let mut source = NaturalKey {
-        shape: material.key_shape(),
-        bsk: &bsk,
-        ksk: &material.ksk,
-    };
-    let bar = progress::bar(0, "key to the device");
-    let key = session
-        .load_key(&mut source, &mut |loaded| {
-            bar.set_length(loaded.total.into());
-            bar.set_position(loaded.pieces.into());
-        })
-        .with_context(|| format!("load the key of {}", material.set))?;
-    bar.finish_and_clear();
-    Ok(key)
-}
-
 impl<'m> Bench<'m> {
     /// Loads key and tables, and computes what is expected.
     ///
@@ -96,13 +77,13 @@ impl<'m> Bench<'m> {
     /// A key that does not fit, a device that fails or refuses.
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
-        let key = load(&mut session, material)?;
+        let key = load_key(&mut session, material)?;
         let parameters = Parameters {
             lwe_dimension: SHORT,
             ..material.parameters
         };
         let short = toy::without_stages("TOY_INSECURE_SHORT", parameters, SEED, 1)?;
-        let short = load(&mut session, &short)?;
+        let short = load_key(&mut session, &short)?;
         let luts = material
             .luts
             .iter()

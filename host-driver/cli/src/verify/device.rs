@@ -25,6 +25,29 @@ pub struct DeviceComputer<'m> {
     luts: Vec<LutHandle>,
 }
 
+/// Loads the key of a [`Material`], with a progress bar.
+///
+/// # Errors
+/// A key that does not fit, a device that fails or refuses.
+pub fn load_key(session: &mut Session, material: &Material) -> Result<KeyHandle> {
+    let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
+        .context("prepare the bootstrapping key")?;
+    let mut source = NaturalKey {
+        shape: material.key_shape(),
+        bsk: &bsk,
+        ksk: &material.ksk,
+    };
+    let bar = progress::bar(0, "key to the device");
+    let key = session
+        .load_key(&mut source, &mut |loaded| {
+            bar.set_length(loaded.total.into());
+            bar.set_position(loaded.pieces.into());
+        })
+        .with_context(|| format!("load the key of {}", material.set))?;
+    bar.finish_and_clear();
+    Ok(key)
+}
+
 impl<'m> DeviceComputer<'m> {
     /// Loads key and tables; a difference where the board does not take them, as it should.
     ///
@@ -60,21 +83,7 @@ impl<'m> DeviceComputer<'m> {
     /// A key that does not fit, a device that fails or refuses.
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
-        let bsk = prepare_bsk_natural(&material.parameters, &material.bsk)
-            .context("prepare the bootstrapping key")?;
-        let mut source = NaturalKey {
-            shape: material.key_shape(),
-            bsk: &bsk,
-            ksk: &material.ksk,
-        };
-        let bar = progress::bar(0, "key to the device");
-        let key = session
-            .load_key(&mut source, &mut |loaded| {
-                bar.set_length(loaded.total.into());
-                bar.set_position(loaded.pieces.into());
-            })
-            .with_context(|| format!("load the key of {}", material.set))?;
-        bar.finish_and_clear();
+        let key = load_key(&mut session, material)?;
         let mask = material.parameters.big_lwe_dimension();
         let luts = material
             .luts
