@@ -5,14 +5,15 @@
 //! `test_faults` (3: plants faults for the self-test to find, on-chip memory [0], arithmetic [2]; 0 on a real board).
 
 use crate::bootstrap::core::bootstrap_core;
+use crate::cells::counters::linger;
 use crate::cells::skid;
 use crate::config::Configuration;
-use crate::netlist::{Builder, Module, NetlistError, Sig};
+use crate::netlist::{Builder, Instance, Module, NetlistError, Sig};
 use crate::pipeline::BuildError;
 use crate::shell::Widths;
 use crate::shell::board_read::board_read;
 use crate::shell::board_write::board_write;
-use crate::shell::controller::controller;
+use crate::shell::controller::{PORT_BITS, controller};
 use crate::shell::csr::csr;
 use crate::shell::host_read::host_read;
 use crate::shell::host_write::host_write;
@@ -123,6 +124,21 @@ fn wire(b: &Builder, shape: &Shape, options: &Options) -> Result<(), NetlistErro
     Ok(())
 }
 
+/// Clocks that a data mover needs to run out when it says that it is no more busy: the CRC of what it moved, what is on its
+/// way to the core.
+const RUN_OUT: usize = 15;
+
+/// Lets the clock of a data mover tick while it works or is told to stop, and for a while whenever the controller writes to
+/// a port: that may be a command, a clock later. `name`: its status is the net `*_status` of that `width`, whose lowest bit
+/// says busy.
+fn gate<'b>(n: &mut Nets<'b>, mover: &Instance<'b>, name: &str, width: u32) {
+    let working = n.one(&format!("{name}_status"), width).bit(0);
+    let command = n.one("io_write_valid", 1) & n.one("io_write_port", PORT_BITS).bit(9);
+    let on = command | n.one("abort", 1) | working;
+    let b = n.builder();
+    b.gate(mover, linger(b, &format!("{name}_run"), on, RUN_OUT));
+}
+
 /// Reader, writer, and the stream between them.
 fn host<'b>(
     n: &mut Nets<'b>,
@@ -161,7 +177,7 @@ fn host<'b>(
         };
         Some(format!("m_axi_host_{channel}{rest}"))
     };
-    n.instance(&host_read(w)?, "u_host_read", |p| {
+    let reader = n.instance(&host_read(w)?, "u_host_read", |p| {
         bus_name(p).unwrap_or_else(|| match p {
             "address" | "start" | "status" => format!("read_{p}"),
             "loop_ready" | "loop_valid" | "loop_data" => format!("read_{p}"),
@@ -169,13 +185,14 @@ fn host<'b>(
             _ => p.to_owned(),
         })
     });
+    gate(n, &reader, "read", 64);
     let join = skid("shell_beat_skid", w.words, 64)?;
     n.instance(&join, "u_loop_skid", |p| match p {
         "in_valid" | "in_ready" | "in_data" => p.replace("in_", "read_loop_"),
         _ => p.replace("out_", "write_loop_"),
     });
     let writer = host_write(w, options.wait_for_responses)?;
-    n.instance(&writer, "u_host_write", |p| {
+    let writer = n.instance(&writer, "u_host_write", |p| {
         bus_name(p).unwrap_or_else(|| match p {
             "address" | "start" | "status" => format!("write_{p}"),
             "word_0" | "word_1" => format!("write_{p}"),
@@ -183,6 +200,10 @@ fn host<'b>(
             _ => p.to_owned(),
         })
     });
+    // One that does not wait has responses under way when it is done.
+    if options.wait_for_responses {
+        gate(n, &writer, "write", 64);
+    }
     n.constant(&outward("awburst"), 1, 2);
     n.constant(&outward("arburst"), 1, 2);
     n.constant(&outward("bready"), 1, 1);
@@ -250,11 +271,12 @@ fn board_memory<'b>(b: &'b Builder, n: &mut Nets<'b>, shape: &Shape) -> Result<(
             .collect();
         n.put(net, &words);
     }
-    n.instance(&board_write(shape)?, "u_board_write", |p| match p {
+    let filler = n.instance(&board_write(shape)?, "u_board_write", |p| match p {
         "mem_valid" | "mem_ready" | "mem_data" => format!("read_{p}"),
         "command" | "abort" => p.to_owned(),
         _ => format!("fill_{p}"),
     });
+    gate(n, &filler, "fill", 2);
     n.instance(&board_read(shape)?, "u_board_read", |p| {
         if p.starts_with("ar_") || p.starts_with("r_") {
             format!("lines_{p}")

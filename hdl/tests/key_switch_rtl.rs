@@ -105,11 +105,13 @@ impl Bench {
             VecDeque::from(vec![vec![0; q / 2]; KEY_ROW_LATENCY]);
         let (mut first, mut last) = (None, 0);
         let mut clock = 0;
+        let mut announced = false;
         while sim.get("switch_done") == 0 {
             let load = loaded <= n && loaded < read + 2 && (!idle || self.random.below(40) == 0);
             sim.set("column_loaded", load.into());
             loaded += usize::from(load);
             let words = if sim.get("key_read") == 1 {
+                assert!(announced, "a row is read that was not announced");
                 first.get_or_insert(clock);
                 last = clock;
                 assert!(read < loaded, "a column is read before it stands");
@@ -127,6 +129,7 @@ impl Bench {
                 vec![0x5555_aaaa_5555; q / 2]
             };
             pending.push_back(words);
+            announced = sim.get("key_soon") == 1;
             sim.clock();
             pending.pop_front();
             sim.set_words("key_words", &pending[0]);

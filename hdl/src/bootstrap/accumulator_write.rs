@@ -7,7 +7,7 @@
 //! address.
 //!
 //! The rows of the last step (of the tables themselves if there is no step) are marked for the output store
-//! (`dump_*`) in the clock in which they are written, see the timing of [`super::accumulator`].
+//! (`dump_*`; `dump_next` a clock ahead) in the clock in which they are written, see the timing of [`super::accumulator`].
 //!
 //! - `slot_free`: pulse [`FREE_LEAD`] - 1 clocks ahead of the last row of polynomial 0 of a result.
 //! - `tables_done`: all tables stand; `results_done`: all steps and tables of the batch are written.
@@ -167,7 +167,9 @@ pub fn accumulator_write(geometry: &Geometry, drain: u32) -> Result<Arc<Module>,
     b.output("write_enable_next", b.reg(result | load | clearing));
     b.output("write_address_next", address);
 
-    let dump = b.reg(b.reg(is_last | load & no_steps));
+    let dump_next = b.reg(is_last | load & no_steps);
+    b.output("dump_next", dump_next);
+    let dump = b.reg(dump_next);
     let dumped = b.reg(address);
     let (row_bits, polynomial_bits) = (geometry.row_bits(), geometry.polynomial_bits());
     b.output("dump_valid", dump);

@@ -28,6 +28,7 @@ use super::geometry::Geometry;
 use super::key_stream::{GGSW_READ_LATENCY, key_stream};
 use super::output_store::{OFFSET_BITS, output_store};
 use crate::arith::tile_mul::Multiplier;
+use crate::cells::counters::{flag, linger};
 use crate::key_switch::{self, key_switch};
 use crate::netlist::{Builder, Module, Sig};
 use crate::ntt::{ExternalProduct, TransformConfig, external_product};
@@ -37,6 +38,9 @@ use std::sync::Arc;
 
 /// Registers behind the product of a multiplier tile: DSP blocks have two.
 const TILE_REGISTERS: u32 = 2;
+
+/// Clocks that the output store needs to come to rest when its results have been read.
+const STORE_RUN_OUT: usize = 15;
 
 /// Clocks in which every block has answered to `clear`.
 const CLEAR_ANSWER: usize = 4;
@@ -171,7 +175,14 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
         "result" | "result_valid" => format!("product_{port}"),
         _ => busy("front")(port),
     });
-    nets.instance(&output_store(&geometry)?, "u_output_store", busy("store"));
+    let store = nets.instance(
+        &output_store(&geometry)?,
+        "u_output_store",
+        |port| match port {
+            "read_ready" => "store_ready".to_owned(),
+            _ => busy("store")(port),
+        },
+    );
 
     // Lane by lane: digits in, GGSW words in, words out; the sum wants them a clock behind their announcement.
     let digits = nets.read("digit", &vec![geometry.digit_bits(); lanes]);
@@ -204,10 +215,20 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
     b.output("clear_busy", clear & !answered | busy);
     let idle = nets.read("idle", &[1])[0];
     b.output("core_idle", idle);
-    // The product's clock stands while there is no batch.
+    // The product's clock stands while there is no batch, the output store's while there are no results.
     let run = b.state("product_run", 1, 1);
     b.drive(run, !idle | clear | busy);
     b.gate(&product_instance, run);
+    nets.drive("ggsw_soon", &[!idle]);
+    let clearing = clear | busy;
+    let [dumped, asked, released] =
+        ["dump_next", "read_valid", "out_release"].map(|net| nets.read(net, &[1])[0]);
+    let wanted = dumped | asked;
+    let results = flag(&b, "results_stand", wanted, released | clearing);
+    let run = linger(&b, "store_run", wanted | results | clearing, STORE_RUN_OUT);
+    b.gate(&store, run);
+    let ready = nets.read("store_ready", &[1])[0] & run;
+    nets.drive("read_ready", &[ready]);
     for (port, width) in [
         ("batch_ready", 1),
         ("batch_done", 1),

@@ -11,7 +11,7 @@
 //!   `digit_first`, `digit_last` where it is the first, the last of an external product;
 //! - `result_valid` ONE clock before `result` (P words of 64): rows in feeding order, polynomials 0 ..= k without gap;
 //! - `lut_valid`, `lut_ready`, `lut_row` (P words of 64);
-//! - `dump_valid`, `dump_slot`, `dump_poly`, `dump_row`, `dump_row_words`: the rows of the last step, in feeding order.
+//! - `dump_next`, a clock later `dump_valid`, `dump_slot`, `dump_poly`, `dump_row`, `dump_row_words`: the rows of the last step, in feeding order.
 //!
 //! The numbers of the batch must be held from `batch_take` on.
 
@@ -22,12 +22,16 @@ use super::geometry::Geometry;
 use super::rotate::{self, rotate};
 use super::sequencer::sequencer;
 use super::sequencer_feed::{ROW_LATENCY, sequencer_feed};
+use crate::cells::counters::linger;
 use crate::netlist::{Builder, Module, NetlistError, Sig};
 use std::sync::Arc;
 
 /// Clocks from the last row of a polynomial's result to the earliest turned row that depends on it: written two clocks
 /// behind `result_valid`, readable in the next.
 pub const RESULT_TO_READ: usize = 3;
+
+/// Clocks that the last zeros of a clearing need into the accumulators.
+const ROWS_RUN_OUT: usize = 8;
 
 /// Clocks from `start` of the sequencer to the first row of digits.
 pub const fn digit_latency(geometry: &Geometry) -> usize {
@@ -157,6 +161,12 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
         inputs.push(("place", vec![place]));
     }
     let decomposer = b.instance_words(&decompose(geometry)?, "u_decompose", &inputs);
+    // The way of the rows stands while there is no batch.
+    let used = !sequencer.get("idle") | clear.1;
+    let run = linger(&b, "rows_run", used, ROWS_RUN_OUT);
+    for part in [&accumulator, &rotator, &decomposer] {
+        b.gate(part, run);
+    }
     b.output_words("digit", &decomposer.words("digit"));
     for (port, of_feed) in [
         ("digit_start", "digits_begin"),
@@ -186,6 +196,7 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     }
     b.output("count_product_busy", feed.get("feeding"));
     for port in [
+        "dump_next",
         "dump_valid",
         "dump_slot",
         "dump_poly",

@@ -12,7 +12,7 @@
 //! Ports: those of [`super::key_stream_requests`] and [`super::key_stream_lines`] towards the shell and
 //! the accumulator; `column_loaded` `key_read` `key_row` `key_last` `key_words` towards the key switch;
 //! `ggsw_loaded` (pulse), `ggsw_read` `ggsw_row` (digit polynomial * R + tau) -> `ggsw_words` (output c
-//! slowest) [`GGSW_READ_LATENCY`] clocks later towards the external product; `parity_error` (sticky in
+//! slowest) [`GGSW_READ_LATENCY`] clocks later towards the external product; `key_soon` and `ggsw_soon` are 1 a clock before each `key_read`, `ggsw_read`; `parity_error` (sticky in
 //! a batch), `parity_fault`; `clear` -> `clear_busy`.
 
 use super::key_stream_buffer::{READ_LATENCY, RowBuffer, row_buffer};
@@ -206,7 +206,7 @@ pub fn key_stream(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.output_words("lut_row", &lines.words("lut_row"));
 
     let fault = b.input("parity_fault", 1);
-    let buffer = |piece: Piece, shape: RowBuffer, read, row, last| {
+    let buffer = |piece: Piece, shape: RowBuffer, soon, read, row, last| {
         let name = piece.name();
         let module = row_buffer(&format!("{name}_buffer"), &shape)?;
         Ok::<_, NetlistError>(b.instance_words(
@@ -217,6 +217,7 @@ pub fn key_stream(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
                 ("write_valid", vec![lines.get(&format!("{name}_valid"))]),
                 ("write_words", lines.words(&format!("{name}_chunk"))),
                 ("write_last", vec![lines.get("chunk_last")]),
+                ("read_soon", vec![soon]),
                 ("read_valid", vec![read]),
                 ("read_row", vec![row]),
                 ("read_last", vec![last]),
@@ -228,6 +229,7 @@ pub fn key_stream(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let columns = buffer(
         Piece::Column,
         columns,
+        b.input("key_soon", 1),
         b.input("key_read", 1),
         b.input("key_row", columns.row_bits()),
         b.input("key_last", 1),
@@ -253,6 +255,7 @@ pub fn key_stream(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let ggsws = buffer(
         Piece::Ggsw,
         ggsws,
+        b.input("ggsw_soon", 1),
         read,
         b.input("ggsw_row", ggsws.row_bits()),
         row.last & slot.last,

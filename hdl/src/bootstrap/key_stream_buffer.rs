@@ -4,12 +4,12 @@
 //! the other is written. Fan-out is kept low by groups of [`GROUP`] words with registers of their own.
 //!
 //! Ports: `write_valid` `write_words` (a chunk) `write_last` (of its piece); `write_room` (the bank to be
-//! written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`
+//! written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`, a clock behind `read_soon`,
 //! (the piece's last read: its bank becomes free) -> `words` [`READ_LATENCY`] clocks later;
 //! `parity_error` (pulse, some clocks behind the words); `parity_fault` stores words with the wrong
-//! parity, for the self-test; `clear` -> `clear_busy`.
+//! parity, for the self-test; `clear`, held until `clear_busy` has fallen.
 
-use crate::cells::counters::{counter, length, or_tree, run, valid_delay};
+use crate::cells::counters::{counter, length, linger, or_tree, run, valid_delay};
 use crate::cells::walk;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
 use std::sync::Arc;
@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub const READ_LATENCY: usize = 3;
 /// Clocks from the last chunk of a piece to the clock in which its rows may be asked for.
 pub const WRITE_LATENCY: usize = 4;
+/// Clocks from the number of a row to the verdict on its parity; a word is written in fewer.
+const CHECK_LATENCY: usize = READ_LATENCY + 2;
 /// Words that share registers for their controls.
 const GROUP: usize = 4;
 
@@ -124,6 +126,9 @@ pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistE
     b.drive(read_bank, (read_bank ^ release) & !clear);
     let read_at = place(read_bank, b.input("read_row", row_bits));
 
+    // The memories' clock ticks while words are on their way into them or out of them.
+    let used = b.input("read_soon", 1) | write | clear;
+    let ticks = linger(&b, "words_run", used, CHECK_LATENCY);
     let mut words = Vec::new();
     let mut wrong = Vec::new();
     for c in 0..shape.chunks {
@@ -146,12 +151,13 @@ pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistE
                     ("write_words", part.to_vec()),
                 ],
             );
+            b.gate(&columns, ticks);
             words.extend(columns.words("words"));
             wrong.push(columns.get("wrong"));
         }
     }
     b.output_words("words", &words);
-    let read_seen = valid_delay(&b, "read_seen", read, READ_LATENCY + 2);
+    let read_seen = valid_delay(&b, "read_seen", read, CHECK_LATENCY);
     let (any_wrong, clocks) = or_tree(&b, &wrong);
     let read_seen = valid_delay(&b, "read_checked", read_seen, clocks);
     let error = b.state("parity_error_pulse", 1, 0);

@@ -52,6 +52,21 @@ pub fn flag<'b>(b: &'b Builder, name: &str, set: Sig<'b>, clear: Sig<'b>) -> Sig
     flag
 }
 
+/// A register that is 1 from the clock behind `on` until `clocks` clocks behind the last one: the enable of a clock gate
+/// whose instance needs as many clocks, at least 2, to run out. It starts at 1.
+pub fn linger<'b>(b: &'b Builder, name: &str, on: Sig<'b>, clocks: usize) -> Sig<'b> {
+    let width = address_bits(clocks + 1);
+    let seen = b.state(&format!("{name}_seen"), 1, 1);
+    b.drive(seen, on);
+    let left = b.state(&format!("{name}_left"), width, 0);
+    let some = left.any();
+    let from = b.mux(seen, b.lit(clocks as u128, width), left);
+    b.drive_en(left, from.sub_lit(1), seen | some);
+    let run = b.state(name, 1, 1);
+    b.drive(run, on | seen | some);
+    run
+}
+
 /// 1 in the clock in which `level` is 1 and was 0 in the clock before.
 pub fn rise<'b>(b: &'b Builder, name: &str, level: Sig<'b>) -> Sig<'b> {
     let before = b.state(name, 1, 0);

@@ -6,7 +6,7 @@
 //! Ports besides those of the input buffer and the store: held for a batch `fill` `lwe_dimension`
 //! `ks_base_log` `ks_levels` `batch_bank`, pulses `batch_start` `batch_done`; from the column buffer
 //! `column_loaded` (pulse: one more column stands) and `key_words` ([`KEY_ROW_LATENCY`] clocks after
-//! `key_read` with `key_row`; `key_last` marks the last read of a column, after which it may be
+//! `key_read` with `key_row`, which `key_soon` announces a clock ahead; `key_last` marks the last read of a column, after which it may be
 //! overwritten). `clear` drops all work; it is held until `clear_busy` has fallen.
 
 use super::digits::{self, digits as digit_block, sum_tree};
@@ -39,6 +39,8 @@ pub fn latency(g: &Geometry) -> usize {
 struct Issue<'b> {
     /// Something is.
     valid: Sig<'b>,
+    /// Something may be in the next clock.
+    soon: Sig<'b>,
     slot: Sig<'b>,
     group: Sig<'b>,
     /// The level counted from the top, less one.
@@ -92,6 +94,7 @@ fn issue<'b>(
     b.drive_en(deepest, anew, level_go | batch.start);
     Issue {
         valid: running,
+        soon: one | running,
         slot: slot.value.resize(g.slot_bits),
         group: group.value.resize(g.group_bits),
         position,
@@ -130,6 +133,7 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
 
     let mut lwe_inputs = vec![
         ("clear", vec![clear]),
+        ("read_soon", vec![issue.soon]),
         ("read_bank", vec![bank]),
         ("read_slot", vec![issue.slot]),
         ("read_group", vec![issue.group]),
@@ -151,7 +155,9 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
 
     // Key rows, asked for so that they meet their digits.
     let key_at = POSITION_AT + digits::KEY_AT - KEY_ROW_LATENCY;
-    let key_read = valid_delay(&b, "key_read_valid", issue.valid, key_at);
+    let key_soon = valid_delay(&b, "key_read_soon", issue.valid, key_at - 1);
+    b.output("key_soon", key_soon);
+    let key_read = valid_delay(&b, "key_read_valid", key_soon, 1);
     let key_slot_end = b.delay(issue.slot_end, key_at);
     let key_row = counter(
         &b,

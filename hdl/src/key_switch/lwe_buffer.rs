@@ -6,11 +6,11 @@
 //!
 //! Ports: `lwe_valid` `lwe_bank` `lwe_slot` `lwe_index` (number of the beat's first word, a multiple of
 //! the beat's words; the number kN is the body's) `lwe_data`; `read_bank` `read_slot` `read_group` ->
-//! `coefficients` [`READ_LATENCY`] clocks later; `body_bank` `body_slot` -> `body` one clock later;
-//! `clear` -> `clear_busy`.
+//! `coefficients` [`READ_LATENCY`] clocks later, if `read_soon` was 1 a clock before; `body_bank` `body_slot` -> `body` one clock later;
+//! `clear`, held until `clear_busy` has fallen.
 
 use super::geometry::{COEFFICIENT_BITS, Geometry};
-use crate::cells::counters::valid_delay;
+use crate::cells::counters::{linger, valid_delay};
 use crate::cells::walk;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
 use std::sync::Arc;
@@ -58,11 +58,13 @@ pub fn lwe_buffer(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let depth = (2 * g.slots) << g.group_bits;
     let bits = address_bits(depth);
     let place = |group, bank, slot| b.cat(&[group, bank, slot]).resize(bits);
-    let walk = walk(&b, b.input("clear", 1), depth);
+    let clear = b.input("clear", 1);
+    let walk = walk(&b, clear, depth);
 
     // First stage: beat, address and which columns.
     let valid = b.state("beat_valid", 1, 0);
-    b.drive(valid, b.input("lwe_valid", 1));
+    let coming = b.input("lwe_valid", 1);
+    b.drive(valid, coming);
     let bank = b.reg(b.input("lwe_bank", 1));
     let slot = b.reg(b.input("lwe_slot", g.slot_bits));
     let index_in = b.input("lwe_index", g.index_bits());
@@ -91,6 +93,9 @@ pub fn lwe_buffer(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let columns = g.products / g.beat_words;
     let beat_bits = g.beat_words.trailing_zeros();
     let module = column(g, depth, bits)?;
+    // The columns' clock ticks while words are on their way into them or out of them.
+    let used = b.input("read_soon", 1) | coming | clear;
+    let run = linger(&b, "columns_run", used, READ_LATENCY);
     let mut out = Vec::with_capacity(g.products);
     for c in 0..columns {
         let here = match columns {
@@ -110,6 +115,7 @@ pub fn lwe_buffer(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
                 ("read_at", vec![read_at]),
             ],
         );
+        b.gate(&column, run);
         out.extend(column.words("coefficients"));
     }
     b.output_words("coefficients", &out);

@@ -1,6 +1,6 @@
 //! Wiring by name: an output drives the net of its name, an input reads it, in any order.
 
-use crate::netlist::{Builder, Module, Sig};
+use crate::netlist::{Builder, Instance, Module, Sig};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -35,6 +35,11 @@ impl<'b> Nets<'b> {
             b,
             nets: HashMap::new(),
         }
+    }
+
+    /// The module under construction.
+    pub fn builder(&self) -> &'b Builder {
+        self.b
     }
 
     /// Reads the net.
@@ -88,7 +93,12 @@ impl<'b> Nets<'b> {
     }
 
     /// Instantiates `child`; port p is joined with the net `name(p)`.
-    pub fn instance(&mut self, child: &Arc<Module>, instance: &str, name: impl Fn(&str) -> String) {
+    pub fn instance(
+        &mut self,
+        child: &Arc<Module>,
+        instance: &str,
+        name: impl Fn(&str) -> String,
+    ) -> Instance<'b> {
         let ports = child.ports();
         let inputs: Vec<(&str, Vec<Sig<'b>>)> = ports
             .iter()
@@ -99,6 +109,7 @@ impl<'b> Nets<'b> {
         for port in ports.iter().filter(|p| p.output) {
             self.put(&name(&port.name), &made.words(&port.name));
         }
+        made
     }
 
     /// An input port of the module that drives the net of its name.

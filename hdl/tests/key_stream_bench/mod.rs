@@ -200,6 +200,7 @@ impl Bench {
         let mut checks = VecDeque::new();
         let mut checked = 0;
         let mut clock = 0;
+        let mut announced = false;
         loop {
             // Requests.
             let ready = self.below(4) >= pace.idle;
@@ -245,8 +246,10 @@ impl Bench {
             // Readers.
             columns.loaded += self.sim.get("column_loaded") as usize;
             ggsws.loaded += self.sim.get("ggsw_loaded") as usize;
-            let pause = self.below(4) < pace.slow;
-            let want = columns.wants().filter(|_| !pause);
+            let want = columns.wants().filter(|_| announced);
+            let announce = self.below(4) >= pace.slow;
+            self.sim.set("key_soon", announce.into());
+            self.sim.set("ggsw_soon", announce.into());
             self.sim.set("key_read", want.is_some().into());
             self.sim.set("key_row", want.map_or(0, |w| w.0) as u128);
             self.sim.set("key_last", want.is_some_and(|w| w.1).into());
@@ -254,7 +257,8 @@ impl Bench {
                 self.map
                     .piece_line(batch.key_slot, PieceKind::KskColumn, columns.piece as u32);
             columns.step(want.map(|(row, _)| self.row(Piece::Column, at, row)));
-            let want = ggsws.wants().filter(|_| !pause);
+            let want = ggsws.wants().filter(|_| announced);
+            announced = announce;
             self.sim.set("ggsw_read", want.is_some().into());
             self.sim.set("ggsw_row", want.map_or(0, |w| w.0) as u128);
             let at = self
