@@ -80,7 +80,6 @@ fn one_load_too_many_is_found_and_a_second_register_mends_it() {
 /// that has been mended and is still here.
 const WITHOUT_A_TREE: &[(&str, u32)] = &[
     // An enable or a select over a whole line of board memory.
-    ("shell_board_read", 8196),
     ("shell_board_write", 8195),
     // The highest bit of the amount, where the number of lane bits is odd: the select of every lane's subtraction.
     ("rotate_lanes_p", 8450),
@@ -91,7 +90,6 @@ const WITHOUT_A_TREE: &[(&str, u32)] = &[
     ("shell_io", 535),
     ("shell_host_write", 516),
     ("shell_beat_skid", 514),
-    ("shell_port_fifo", 513),
     ("shell_host_read", 512),
     ("shell_controller", 388),
     ("lwe_buffer", 350),
