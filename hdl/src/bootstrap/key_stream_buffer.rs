@@ -19,7 +19,7 @@ pub const READ_LATENCY: usize = 3;
 /// Clocks from the last chunk of a piece to the clock in which its rows may be asked for.
 pub const WRITE_LATENCY: usize = 4;
 /// Words that share registers for their controls.
-const GROUP: usize = 4;
+const GROUP: usize = 3;
 
 /// Shape of a double buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
