@@ -21,7 +21,7 @@ pub const WRITE_LATENCY: usize = 4;
 /// Clocks from the number of a row to the verdict on its parity; a word is written in fewer.
 const CHECK_LATENCY: usize = READ_LATENCY + 2;
 /// Words that share registers for their controls.
-const GROUP: usize = 4;
+const GROUP: usize = 3;
 
 /// Shape of a double buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@
 //!
 //! Ports: held `ks_levels` `pbs_levels`; `piece_valid` `piece_ready` `piece_kind`; `line_valid`
 //! `line_ready` `line_data`; `lut_ready`, `column_room`, `ggsw_room` (looked at when a piece begins);
-//! `lut_valid` `lut_row`; `chunk_last` `column_valid` `column_chunk` `ggsw_valid` `ggsw_chunk`; `clear`.
+//! `lut_valid` `lut_row`; `chunk_last` `column_valid` `column_chunk` `ggsw_valid` `ggsw_chunk`; `clear` (level: lines
+//! are taken and dropped).
 
 use super::key_stream::{Piece, Sizes};
 use crate::cells::counters::{Run, length, run, valid_delay};
@@ -100,7 +101,10 @@ pub fn line_distributor(sizes: &Sizes) -> Result<Arc<Module>, NetlistError> {
         .map(|copies| copies.first().map_or(b.lit(1, 1), |run| run.last))
         .collect();
     let last = b.select(kind, &last);
-    let line_ready = open & last;
+    // Lines that come during a clear are dropped.
+    let drop_lines = b.state("drop_lines", 1, 0);
+    b.drive(drop_lines, clear);
+    let line_ready = (open & last) | drop_lines;
     let line_done = line_valid & line_ready;
     b.output("line_ready", line_ready);
     let line_number = run(&b, "line_number", lines, line_done, begin);

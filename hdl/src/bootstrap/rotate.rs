@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 /// Lanes that one select register serves: 2 * 65 loads a bit.
 const LANES_PER_SELECT: usize = 2;
+/// Lanes that one register of the sign serves: one to four loads each.
+const LANES_PER_SIGN: usize = 32;
 
 /// Levels of 4:1 multiplexers.
 pub const fn levels(geometry: &Geometry) -> u32 {
@@ -54,8 +56,11 @@ pub fn rotate(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     );
     let amount = b.input("amount", geometry.lane_bits() + 1);
     let mut words = b.input_words("row", lanes, 64);
-    let turned_over = b.reg(amount.bit(geometry.lane_bits()));
-    let mut negative = vec![turned_over; lanes];
+    let sign = amount.bit(geometry.lane_bits());
+    let turned_over = copies(&b, "turned_over", sign, lanes.div_ceil(LANES_PER_SIGN));
+    let mut negative: Vec<_> = (0..lanes)
+        .map(|lane| turned_over[lane / LANES_PER_SIGN])
+        .collect();
     for level in 0..levels(geometry) {
         let digit = b.delay(amount.slice(2 * level, 2), level as usize);
         let name = format!("level_{level}_select");
@@ -78,7 +83,10 @@ pub fn rotate(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
                 })
                 .collect();
             next.0.push(b.reg(b.select(select, &options)));
-            next.1.push(b.reg(b.select(select, &signs)));
+            // A register a lane: most lanes never wrap in the first levels and would all share one.
+            let sign = b.state(&format!("negative_{level}_{lane}"), 1, 0);
+            b.drive(sign, b.select(select, &signs));
+            next.1.push(sign);
         }
         (words, negative) = next;
     }

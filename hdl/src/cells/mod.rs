@@ -6,6 +6,7 @@
 pub mod counters;
 pub mod crc32c;
 pub mod fifo;
+pub mod join;
 pub mod skid;
 pub mod walker;
 

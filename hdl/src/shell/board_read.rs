@@ -3,8 +3,11 @@
 //! A request is a run of lines and the CRC line that belongs to it. Requests are served in order; after the last line
 //! of one each port's CRC is compared and `line_check_valid` says whether it fits.
 //!
+//! A line is taken in a clock, however many ports there are: [`join`] counts the lines of which every port has its part,
+//! and the take goes to the ports ([`read_port`]) through registers. Between two requests two clocks are left free.
+//!
 //! Ports: `line_req_*`, `line_*`, `line_check_*` as the core has them; `clear` (level): requests are forgotten and what
-//! is on its way is dropped; `lines_busy`; `batch_done` (pulse) ends a batch: `line_faults` (3: key, lookup table,
+//! is on its way is dropped, the core taking the last lines, until `lines_busy` is 0; `batch_done` (pulse) ends a batch: `line_faults` (3: key, lookup table,
 //! memory error) says what was wrong in it, `lut_fault` (17: LUT slot [15:0], valid [16]) names the tables that did not
 //! fit one after another, then [`END_OF_BATCH`]; `lut_fault_next` (pulse) goes on; `fault_clear` forgets;
 //! `test_mode` (2): 1, the core is answered with constant lines and board memory is left alone (a known answer needs no
@@ -16,23 +19,20 @@
 use super::board_write::burst_lines;
 use super::burst::{BurstControl, bursts};
 use super::flag;
-use crate::cells::{crc32c, fifo};
-use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig, address_bits};
+use super::read_port::{LINES_CLOSE, TAKE_LATENCY, WORDS, read_port};
+use crate::cells::counters::valid_delay;
+use crate::cells::fifo;
+use crate::cells::join::{join, waiting};
+use crate::netlist::{Builder, Instance, Module, NetlistError, RamStyle, Sig, address_bits};
 use goldilane_abi::{MemoryMap, Shape};
 use std::sync::Arc;
 
 /// Entries of the FIFO of requests.
 const REQUESTS: usize = 16;
-/// Entries of a port's FIFO of words: they join ports that answer at different times.
-const WORDS: usize = 32;
-/// Bits of the count of a port's open bursts.
-const OPEN_BITS: u32 = 5;
 /// Bit of a line's number that tells a column from a GGSW where lines are constant.
 pub const COLUMN_BIT: u32 = 20;
 /// Ends the damaged tables of a batch.
 pub const END_OF_BATCH: u16 = u16::MAX;
-/// So many ports can be looked at and served in one clock.
-const PORTS_AT_ONCE: usize = 4;
 
 /// Builds the block.
 ///
@@ -95,8 +95,11 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
             ("out_ready", next_order),
         ],
     );
-    // The FIFOs keep words in reserve: one request is on its way to them.
-    let ready = requests.get("in_ready") & orders.get("in_ready") & !(valid | accepted);
+    // Until the FIFOs have counted a request there is no other.
+    let landed = valid_delay(&b, "request_landed", valid, 1);
+    let uncounted = b.state("request_uncounted", 1, 0);
+    b.drive(uncounted, accepted | valid | landed);
+    let ready = requests.get("in_ready") & orders.get("in_ready") & !(accepted | uncounted);
     b.drive(both, ready);
     b.output("line_req_ready", ready & !cut_off);
 
@@ -132,63 +135,11 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive(idle, clear | b.mux(idle, !first_start, part_over & second));
     b.drive(second, (second | second_start) & !(part_over & second) & go);
     // The request leaves its FIFO when both parts are issued.
-    let leaves = b.state("request_leaves", 1, 0);
-    b.drive(leaves, part_over & second & go);
-    b.drive(next_request, leaves | clear | constant);
-    let ar_ready = b.input("ar_ready", ports as u32);
-    let ar_valid: Vec<Sig> = (0..ports as u32)
-        .map(|p| {
-            let pending = b.state(&format!("ar_pending_{p}"), 1, 0);
-            b.drive(pending, issued | (pending & !ar_ready.bit(p)));
-            pending
-        })
-        .collect();
-    let ar_pending = b.cat(&ar_valid).any();
-    b.drive(ports_free, !ar_pending);
-    b.output("ar_valid", b.cat(&ar_valid));
+    let request_over = b.state("request_leaves", 1, 0);
+    b.drive(request_over, part_over & second & go);
+    b.drive(next_request, request_over | clear | constant);
     b.output("ar_line", b.reg_en(cut.address, issued));
     b.output("ar_len", b.reg_en(cut.length, issued).resize(8));
-
-    // Words: a FIFO a port.
-    let words = fifo("shell_port_fifo", WORDS, port_words, 64, RamStyle::Auto)?;
-    let (r_valid, r_last) = (
-        b.input("r_valid", ports as u32),
-        b.input("r_last", ports as u32),
-    );
-    let r_resp = b.input("r_resp", 2 * ports as u32);
-    let r_data = b.input_words("r_data", ports * port_words, 64);
-    let take = b.wire("take", 1);
-    let (mut data, mut there, mut readies) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut open, mut tops, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    for p in 0..ports {
-        let bit = p as u32;
-        let unit = b.instance_words(
-            &words,
-            &format!("u_words_{p}"),
-            &[
-                ("in_valid", vec![r_valid.bit(bit)]),
-                (
-                    "in_data",
-                    r_data[p * port_words..(p + 1) * port_words].to_vec(),
-                ),
-                ("out_ready", vec![take]),
-            ],
-        );
-        let in_ready = unit.get("in_ready");
-        data.extend(unit.words("out_data"));
-        there.push(unit.get("out_valid"));
-        readies.push(in_ready);
-        let ended = b.state(&format!("burst_ended_{p}"), 1, 0);
-        b.drive(ended, r_valid.bit(bit) & r_last.bit(bit) & in_ready);
-        let waiting = b.state(&format!("open_{p}"), OPEN_BITS + 1, 0);
-        let change = b.cat(&[b.lit(1, 1), ended.sext(OPEN_BITS)]);
-        b.drive_en(waiting, waiting + change, issued ^ ended);
-        open.push(b.reg(waiting.any()));
-        tops.push(waiting.bit(OPEN_BITS));
-        faults.push(b.reg(r_valid.bit(bit) & r_resp.bit(2 * bit + 1)));
-    }
-    b.output("r_ready", b.cat(&readies));
-    b.drive(crowded, b.cat(&tops).any());
 
     // Lines: those of a request, then its CRC line.
     let run = b.state("lines_run", 1, 0);
@@ -199,20 +150,19 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let load = b.state("load", 1, 0);
     let lut = b.state("request_is_lut", 1, 0);
     let lut_of = b.state("request_lut", 16, 0);
-    let stage_open = b.state("line_stage_open", 1, 0);
+    let core_open = b.state("core_open", 1, 0);
     let compare_busy = b.state("have_crc_line", 1, 0);
-    let present = b.cat(&there).all();
-    // With many ports the look and the step are apart: a line every other clock.
-    let present = if ports <= PORTS_AT_ONCE {
-        present
-    } else {
-        let just = b.state("just_taken", 1, 0);
-        b.drive(just, take);
-        b.reg(present) & !just
-    };
-    let present = present | constant;
-    let room = b.mux(wants_crc, !compare_busy, run & stage_open);
-    b.drive(take, present & (room | clear));
+    // Takes are of lines that every port has; constant ones are always there.
+    let arrived: Vec<Sig> = (0..ports)
+        .map(|p| b.wire(&format!("arrived_{p}"), 1))
+        .collect();
+    let count_bits = address_bits(2 * WORDS);
+    let leaves = b.wire("line_leaves", 1);
+    let whole = join(&b, "line", count_bits, &arrived);
+    let there = waiting(&b, "line", count_bits, whole, leaves);
+    let room = b.mux(wants_crc, !compare_busy, run & core_open) | clear;
+    b.drive(leaves, there & room);
+    let take = (there | constant) & room;
     let take_line = take & run & go;
     let take_crc = take & wants_crc & go;
     let ordered = orders.get("out_data");
@@ -234,19 +184,19 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive_en(is_first, load, counted);
     b.drive_en(lut, ordered.bit(16), load);
     b.drive_en(lut_of, ordered.slice(17, 16), load);
-    // Towards the core: two registers, so that its answer stands on no path in here; emptied by `clear`.
-    let line_ready = b.input("line_ready", 1);
-    let accept = take_line & !cut_off;
-    let (valid_line, side) = (
-        b.state("line_valid_reg", 1, 0),
-        b.state("line_side_used", 1, 0),
-    );
-    let moves = line_ready | !valid_line;
-    let held_back = !moves & (side | accept) & go;
-    b.drive(side, held_back);
-    b.drive(stage_open, !held_back);
-    b.drive(valid_line, (!moves | side | accept) & go);
-    b.output("line_valid", valid_line);
+    // Towards the core: room is counted, from a take until the line has left.
+    let out_ready = b.input("line_ready", 1);
+    let out_valid = b.wire("out_valid", 1);
+    let took = b.state("took", 1, 0);
+    b.drive(took, take_line & !cut_off);
+    let gone = b.state("gone", 1, 0);
+    b.drive(gone, out_valid & out_ready);
+    let count_bits = address_bits(LINES_CLOSE) + 1;
+    let on_their_way = b.state("lines_on_their_way", count_bits, 0);
+    let step = b.cat(&[b.lit(1, 1), gone.sext(count_bits - 1)]);
+    b.drive_en(on_their_way, on_their_way + step, took ^ gone);
+    b.drive(core_open, on_their_way.lt_lit(LINES_CLOSE as u128));
+    b.output("line_valid", out_valid);
     let words = b.input_words("test_words", 3, 64);
     let is_column = b.state("request_is_column", 1, 0);
     b.drive_en(is_column, ordered.bit(33), load);
@@ -254,55 +204,80 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         b.cat(&[is_column, lut]),
         &[words[0], words[1], words[2], words[2]],
     );
-    let held: Vec<Sig> = data
-        .iter()
-        .map(|&d| {
-            let d = b.mux(constant, word, d);
-            b.reg_en(b.mux(side, b.reg_en(d, stage_open), d), moves)
+
+    // The ports.
+    let unit = read_port(port_words)?;
+    let of_port = |name: &str, width: u32| {
+        let all = b.input(name, width * ports as u32);
+        move |p: usize| all.slice(p as u32 * width, width)
+    };
+    let (ar_ready, r_valid) = (of_port("ar_ready", 1), of_port("r_valid", 1));
+    let (r_last, r_resp) = (of_port("r_last", 1), of_port("r_resp", 2));
+    let r_data = b.input_words("r_data", ports * port_words, 64);
+    let registered = |name: &str, level| valid_delay(&b, name, level, 1);
+    let shared = [
+        ("issued", issued),
+        ("take", registered("take_any", take)),
+        ("take_line", registered("take_line", take_line)),
+        ("take_core", took),
+        ("take_crc", registered("take_crc", take_crc)),
+        ("take_first", b.reg(is_first)),
+        ("take_last", b.reg(is_last)),
+        ("constant", constant),
+        ("word", word),
+        ("line_ready", out_ready),
+    ];
+    let units: Vec<Instance> = (0..ports)
+        .map(|p| {
+            let mut inputs: Vec<_> = shared.iter().map(|&(n, s)| (n, vec![s])).collect();
+            inputs.extend([
+                ("ar_ready", vec![ar_ready(p)]),
+                ("r_valid", vec![r_valid(p)]),
+                ("r_last", vec![r_last(p)]),
+                ("r_resp", vec![r_resp(p)]),
+                (
+                    "r_data",
+                    r_data[p * port_words..(p + 1) * port_words].to_vec(),
+                ),
+            ]);
+            let unit = b.instance_words(&unit, &format!("u_port_{p}"), &inputs);
+            b.drive(arrived[p], unit.get("arrived"));
+            unit
         })
         .collect();
-    b.output_words("line_data", &held);
+    let of_all = |name: &str| b.cat(&units.iter().map(|u| u.get(name)).collect::<Vec<_>>());
+    let ar_pending = of_all("ar_valid").any();
+    b.drive(ports_free, !ar_pending);
+    b.drive(crowded, of_all("crowded").any());
+    b.output("ar_valid", of_all("ar_valid"));
+    b.output("r_ready", of_all("r_ready"));
+    let line: Vec<Sig> = units.iter().flat_map(|u| u.words("line_data")).collect();
+    b.output_words("line_data", &line);
+    // All ports' lines move in step: the first speaks for all.
+    b.drive(out_valid, units[0].get("line_valid"));
 
     // The check.
-    let crc = crc32c("crc32c_board_read", port_words)?;
-    let mut have_crc = None;
-    let mut wrong = Vec::new();
-    for p in 0..ports {
-        let part = p * port_words..(p + 1) * port_words;
-        let mut inputs = vec![
-            ("in_valid", vec![b.reg(take_line)]),
-            ("in_first", vec![b.reg(is_first)]),
-            ("in_last", vec![b.reg(is_last)]),
-            ("in_data", part.clone().map(|i| b.reg(data[i])).collect()),
-        ];
-        if port_words > 1 {
-            inputs.push(("in_words", vec![b.lit(0, address_bits(port_words))]));
-        }
-        let unit = b.instance_words(&crc, &format!("u_crc32c_{p}"), &inputs);
-        let done = unit.get("crc_valid");
-        have_crc.get_or_insert(done);
-        let made = b.reg_en(unit.get("crc"), done);
-        let stored = b.reg_en(data[part.start].slice(0, 32), take_crc);
-        wrong.push(b.reg(made.ne(stored)));
-    }
-    let crc_done = have_crc.expect("a board has ports");
+    let crc_done = units[0].get("crc_done");
+    let stored = valid_delay(&b, "crc_line_taken", take_crc, TAKE_LATENCY);
+    let have_stored = b.state("have_stored", 1, 0);
     let compare = b.state("compare", 1, 0);
     let have_crc = b.state("have_crc", 1, 0);
     b.drive(have_crc, (have_crc | crc_done) & !compare & go);
     b.drive(compare_busy, (compare_busy | take_crc) & !compare & go);
-    b.drive(compare, have_crc & compare_busy & !compare & go);
+    b.drive(have_stored, (have_stored | stored) & !compare & go);
+    b.drive(compare, have_crc & have_stored & !compare & go);
     let first = b.state("compare_1", 1, 0);
     b.drive(first, compare & go);
     let check = b.state("check_valid", 1, 0);
     b.drive(check, first & go);
-    let any_wrong = b.reg(b.cat(&wrong).any());
+    let any_wrong = b.reg(of_all("wrong").any());
     // Whose check it is: the next request's CRC line may come while this one's comparison is still on its way.
     let of_lut = b.reg_en(b.reg_en(lut, take_crc), compare);
     let number = b.reg_en(b.reg_en(lut_of, take_crc), compare);
     // Faults since the last batch ended; the next batch asks for nothing before.
     let batch_done = b.input("batch_done", 1);
     let forget = b.input("fault_clear", 1) | batch_done | clear;
-    let memory_fault = flag(&b, "memory_fault", b.reg(b.cat(&faults).any()), forget);
+    let memory_fault = flag(&b, "memory_fault", b.reg(of_all("fault").any()), forget);
     let bad = (any_wrong & !constant) | memory_fault;
     let failed = b.reg(check & bad);
     let of = b.reg(of_lut);
@@ -344,8 +319,9 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         asked_valid,
         ordered_valid,
         b.reg(ar_pending),
-        b.reg(b.cat(&open).any()),
-        b.reg(b.cat(&there).any()),
+        b.reg(of_all("open").any()),
+        b.reg(of_all("holds").any()),
+        b.reg(on_their_way.any()),
     ];
     let still = b.reg(!b.cat(&active).any());
     let lasted = b.cat(&[

@@ -272,8 +272,11 @@ pub fn host_read(w: &Widths) -> Result<Arc<Module>, NetlistError> {
                 .slice(0, address_bits(control_beats))
                 .eq_lit(beat as u128),
         };
-        let take = b.reg(pop & is[0] & hit);
-        words.extend(data.iter().map(|&d| b.reg_en(b.reg(d), take)));
+        for (i, pair) in data.chunks(2).enumerate() {
+            let take = b.state(&format!("control_{beat}_{i}"), 1, 0);
+            b.drive(take, pop & is[0] & hit);
+            words.extend(pair.iter().map(|&d| b.reg_en(b.reg(d), take)));
+        }
     }
     b.output_words("control_words", &words[..8]);
     b.output("mem_valid", live & is[1]);

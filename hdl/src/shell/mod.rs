@@ -13,6 +13,7 @@ pub mod known_answer;
 pub mod nets;
 pub mod ports;
 pub mod program;
+mod read_port;
 
 use crate::netlist::{Builder, Sig};
 use goldilane_abi::Shape;

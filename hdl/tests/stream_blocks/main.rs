@@ -2,6 +2,7 @@
 //! the last beat}. Data comes through unharmed and in order, an error is reported once and where it belongs, what is
 //! offered stays until it is taken, and the next transfer is as if nothing had been.
 
+mod board_rate;
 mod board_read;
 mod board_write;
 mod cells;

@@ -22,7 +22,7 @@ use crate::configuration::{self, full_multipliers, product_clocks};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::Simulation;
 use crate::vectors::set::Set;
-use measure::{BATCHES, Bench, SHORT};
+use measure::{BATCHES, Bench, short_dimension};
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -91,11 +91,8 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     let set = Set::find(&arguments.set)?;
     let material = crate::vectors::without_stages(&set, 1, shape.slots as usize)?;
     let n = material.parameters.lwe_dimension;
-    if n <= SHORT {
-        let reason = format!(
-            "--set {}: n = {n}, more than {SHORT} is possible",
-            material.set
-        );
+    if short_dimension(n) == 0 {
+        let reason = format!("--set {}: n = {n}, from 2 on it is possible", material.set);
         return Err(BadArgument(reason).into());
     }
     let memory = Timing::named(&arguments.memory).ok_or_else(|| {
