@@ -5,6 +5,7 @@
 //! | `setup` | finds or fetches Verilator, checks the C++ compiler |
 //! | `models` | builds what Verilated models share, then the models of the named configurations |
 //! | `test` | set-up, build, models, all tests: three phases |
+//! | `test-synthesis` | the tests that ask yosys for minutes |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
 //! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
 //! | `clean-cache` | empties the cache folder and removes the Verilated models |
@@ -35,11 +36,12 @@ fn run(command: &str) -> Result<()> {
         "setup" => hardware::set_up(),
         "models" => hardware::build_models(),
         "test" => test(),
+        "test-synthesis" => test_synthesis(),
         "lint" => phases::timed(phases::LINT, lint),
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, lint, summary or clean-cache is meant"
         ),
     }
 }
@@ -61,6 +63,12 @@ fn test() -> Result<()> {
             bail!("tests failed")
         }
     })
+}
+
+fn test_synthesis() -> Result<()> {
+    let package = ["test", "--release", "-p", "goldilane-sim"];
+    let tests = ["--test", "synthesis", "--", "--include-ignored"];
+    cargo::run(&[package, tests].concat())
 }
 
 fn lint() -> Result<()> {
