@@ -9,9 +9,9 @@ use std::fmt;
 use anyhow::Result;
 use clap::Args;
 use comfy_table::{Table, presets};
-use goldilane_abi::Shape;
 use goldilane_hdl::bootstrap::Geometry;
 use goldilane_hdl::bootstrap::core::{self, transform_config};
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
 use serde::Serialize;
@@ -109,11 +109,12 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         memory: Some(memory),
         ..Simulation::default()
     };
+    let levels = material.parameters.pbs.levels() as u32;
+    let clocks_per_step_formula = step_latency(&configuration, levels);
     let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let mut bench = Bench::new(&device, &material)?;
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;
-    let levels = material.parameters.pbs.levels() as u32;
     let ideal = f64::from(product_clocks(&shape, levels));
     let products = window.bootstraps as f64 * n as f64;
     let row = Row {
@@ -128,7 +129,7 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         clocks_per_external_product: window.clocks as f64 / products,
         clocks_per_bootstrap: window.clocks as f64 / window.bootstraps as f64,
         clocks_per_step_alone: alone.clocks_per_step,
-        clocks_per_step_formula: step_latency(&configuration, levels),
+        clocks_per_step_formula,
         key_wait_per_step_alone: alone.key_wait_per_step,
         clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
         occupancy: products * ideal / window.clocks as f64,
