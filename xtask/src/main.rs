@@ -6,6 +6,7 @@
 //! | `models` | builds what Verilated models share, then the models of the named configurations |
 //! | `test` | set-up, build, models, all tests: three phases |
 //! | `test-synthesis` | the tests that ask yosys for minutes |
+//! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
 //! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
 //! | `clean-cache` | empties the cache folder and removes the Verilated models |
@@ -13,6 +14,7 @@
 //! Nothing here is needed to use the binary `goldilane`, which finds its own tools.
 
 mod cargo;
+mod cost;
 mod hardware;
 mod phases;
 
@@ -37,11 +39,12 @@ fn run(command: &str) -> Result<()> {
         "models" => hardware::build_models(),
         "test" => test(),
         "test-synthesis" => test_synthesis(),
+        "cost" => cost::run(std::env::args().nth(2).as_deref()),
         "lint" => phases::timed(phases::LINT, lint),
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, cost, lint, summary or clean-cache is meant"
         ),
     }
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::build::short;
 use super::design::write;
-use super::{Design, Error, models_folder};
+use super::{Design, Error, TextFile, models_folder};
 use crate::tools::yosys;
 
 /// A family of chips that yosys maps to.
@@ -71,8 +71,12 @@ pub fn synthesise(design: &Design, family: Family) -> Result<Cells, Error> {
     let top = sources
         .find(|file| file.name == own)
         .ok_or_else(|| wrong(format!("no file {own}")))?;
-    let others = design.sources.iter().filter(|file| file.name != own);
-    let boxes: String = others.filter_map(|file| black_box(&file.text)).collect();
+    let below = |file: &&TextFile| {
+        let module = file.name.strip_suffix(".v").unwrap_or(&file.name);
+        file.name != own && top.text.contains(&format!("\n  {module} "))
+    };
+    let below = design.sources.iter().filter(below);
+    let boxes: String = below.filter_map(|file| black_box(&file.text)).collect();
     let yosys = yosys()?;
     let script = format!(
         "read_verilog -lib boxes.v\nread_verilog -sv {own}\n{} -top {}\ntee -q -o {COUNT} stat -json\n",
