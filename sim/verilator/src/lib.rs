@@ -18,7 +18,7 @@ pub mod tools;
 
 pub use build::{Built, Options, build, models_folder, prepare};
 pub use design::{Design, TextFile};
-pub use lint::{check_synthesis, lint};
+pub use lint::{check_elaboration, check_synthesis, lint};
 pub use model::{Input, Model, Output, Port, Start};
 pub use synthesis::{Cells, Family, synthesise};
 

@@ -118,8 +118,8 @@ pub fn synthesise(design: &Design, family: Family) -> Result<Cells, Error> {
 /// The head of an emitted module: its name and ports.
 fn black_box(text: &str) -> Option<String> {
     let head = &text[text.find("\nmodule ")?..];
-    let end = head.find(");\n")? + 3;
-    Some(format!("(* blackbox *){}endmodule\n", &head[..end]))
+    let end = head.find("\n);")? + 3;
+    Some(format!("(* blackbox *){}\nendmodule\n", &head[..end]))
 }
 
 fn read_count(text: &str, top: &str) -> Option<Cells> {
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn heads_and_counts_are_read() {
-        let text = "// A leaf.\nmodule leaf (\n  input wire clk,\n  output wire [3:0] q\n);\n  foo(x);\nendmodule\n";
+        let text = "// A leaf.\nmodule leaf (\n  input wire clk,\n  output wire [3:0] q\n); /* remark */\n  foo u_foo (.x(q)\n  );\nendmodule\n";
         let head = black_box(text).expect("a head");
         assert_eq!(
             head,
