@@ -58,7 +58,19 @@ pub fn files(shape: &Shape, inner: &str) -> Result<Vec<(String, String)>> {
     let own = ["vendor_stubs.v", "hbm_stub.v", &format!("{TOP}.v")].map(str::to_owned);
     let how = format!("goldilane emit {CONFIGURATION} --out bitstreams/{CONFIGURATION}/{RTL}");
     let core_sources = own.last().cloned().into_iter().collect::<Vec<_>>();
-    let core_sources = [sources.clone(), core_sources].concat();
+    let blocks = capi2(
+        "by hand",
+        &Core {
+            name: "board_blocks",
+            doc: "Between the accelerator and a card: crossings, register bus, MSI-X, bursts.",
+            top: COMMON[0],
+            sources: &COMMON.map(|m| format!("{m}.v")),
+            images: &[],
+            stubs: &[],
+            depends: &[],
+            chip: None,
+        },
+    );
     let core = capi2(
         &how,
         &Core {
@@ -67,7 +79,8 @@ pub fn files(shape: &Shape, inner: &str) -> Result<Vec<(String, String)>> {
             top: TOP,
             sources: &core_sources,
             images: &[],
-            depends: &["goldilane::u280"],
+            stubs: &["vendor_stubs.v", "hbm_stub.v"],
+            depends: &["\"goldilane::u280\"", "\"goldilane::board_blocks\""],
             chip: Some(("u280.xdc", PART)),
         },
     );
@@ -83,6 +96,10 @@ pub fn files(shape: &Shape, inner: &str) -> Result<Vec<(String, String)>> {
         (at("hbm_stub.v"), hbm_stub(ports)),
         (at("files.f"), plain(&how, &sources)),
         (at(&format!("{TOP}.core")), core),
+        (
+            "boards/common/goldilane_board_blocks.core".to_owned(),
+            blocks,
+        ),
     ])
 }
 

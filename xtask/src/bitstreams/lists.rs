@@ -15,6 +15,8 @@ pub struct Core<'a> {
     pub sources: &'a [String],
     /// Memory images, and the names under which the Verilog reads them.
     pub images: &'a [(String, String)],
+    /// Ports of vendors' modules, for lint alone.
+    pub stubs: &'a [&'a str],
     /// Other cores.
     pub depends: &'a [&'a str],
     /// Constraints, and the part.
@@ -38,6 +40,7 @@ pub fn of_configuration(name: &str, top: &str, files: &[EmittedFile]) -> Vec<(St
         top,
         sources: &sources,
         images: &images,
+        stubs: &[],
         depends: &[],
         chip: None,
     };
@@ -57,7 +60,7 @@ pub fn plain(how: &str, sources: &[String]) -> String {
 /// The list as a core.
 pub fn capi2(how: &str, core: &Core<'_>) -> String {
     let mut text = format!(
-        "CAPI=2:\n# Written by make bitstreams. The Verilog: {how}\n\nname: goldilane::{}:{}\ndescription: {}\n\nfilesets:\n  rtl:\n    files:\n",
+        "CAPI=2:\n# Written by make bitstreams. The Verilog: {how}\n\nname: goldilane::{}:{}\ndescription: \"{}\"\n\nfilesets:\n  rtl:\n    files:\n",
         core.name,
         env!("CARGO_PKG_VERSION"),
         core.doc
@@ -85,16 +88,24 @@ pub fn capi2(how: &str, core: &Core<'_>) -> String {
             "  constraints:\n    files:\n      - {constraints}\n    file_type: xdc\n"
         );
     }
-    let sets = sets.join(", ");
-    let top = core.top;
+    let (sets, top) = (sets.join(", "), core.top);
+    let mut linted = sets.clone();
+    if !core.stubs.is_empty() {
+        text += "  stubs:\n    files:\n";
+        for stub in core.stubs {
+            let _ = writeln!(text, "      - {stub}");
+        }
+        text += "    file_type: verilogSource-2005\n";
+        linted += ", stubs";
+    }
     let _ = write!(
         text,
-        "\ntargets:\n  default:\n    filesets: [{sets}]\n    toplevel: {top}\n  lint:\n    default_tool: verilator\n    filesets: [{sets}]\n    toplevel: {top}\n    tools:\n      verilator:\n        mode: lint-only\n        verilator_options: [--no-timing, -Wno-UNUSEDSIGNAL]\n"
+        "\ntargets:\n  default:\n    filesets: [{sets}]\n    toplevel: {top}\n  lint:\n    flow: lint\n    flow_options:\n      tool: verilator\n      verilator_options: [--no-timing, -Wno-UNUSEDSIGNAL]\n    filesets: [{linted}]\n    toplevel: {top}\n"
     );
     if let Some((_, part)) = core.chip {
         let _ = write!(
             text,
-            "  synth:\n    default_tool: vivado\n    filesets: [{sets}, constraints]\n    toplevel: {top}\n    tools:\n      vivado:\n        part: {part}\n"
+            "  synth:\n    flow: vivado\n    flow_options:\n      part: {part}\n    filesets: [{sets}, constraints]\n    toplevel: {top}\n"
         );
     }
     text
