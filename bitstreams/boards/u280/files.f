@@ -27,7 +27,6 @@
 ../../u280/rtl/key_switch_digits_8.v
 ../../u280/rtl/mod_switch.v
 ../../u280/rtl/switch_store.v
-../../u280/rtl/clock_gate.v
 ../../u280/rtl/key_switch.v
 ../../u280/rtl/ntt_forward_pass1.v
 ../../u280/rtl/ntt_skew_fold.v
@@ -72,4 +71,5 @@
 ../common/burst_split.v
 vendor_stubs.v
 hbm_stub.v
+clock_gate.v
 goldilane_board_u280.v

@@ -49,6 +49,16 @@ module BUFG (
 endmodule
 
 (* blackbox *)
+module BUFGCE #(
+  parameter CE_TYPE = "SYNC"
+) (
+  input wire I,
+  input wire CE,
+  output wire O
+);
+endmodule
+
+(* blackbox *)
 module MMCME4_BASE #(
   parameter real CLKIN1_PERIOD = 0.0,
   parameter real CLKFBOUT_MULT_F = 5.0,

@@ -9,7 +9,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use goldilane_abi::{MemoryMap, Shape};
 
-use super::lists::{Core, capi2, plain};
+use super::lists::{Core, GATE, capi2, plain};
 use super::{RTL, folder};
 
 /// The configuration.
@@ -55,9 +55,10 @@ pub fn files(shape: &Shape, inner: &str) -> Result<Vec<(String, String)>> {
     let bytes = MemoryMap::new(shape).total_lines * u64::from(bits / 8);
     ensure!(bytes <= 1 << CHANNEL_BITS, "{bytes} bytes a port");
     let mut sources: Vec<String> = COMMON.map(|m| format!("../common/{m}.v")).into();
-    let own = ["vendor_stubs.v", "hbm_stub.v", &format!("{TOP}.v")].map(str::to_owned);
+    let board = format!("{TOP}.v");
+    let own = ["vendor_stubs.v", "hbm_stub.v", "clock_gate.v", &board].map(str::to_owned);
     let how = format!("goldilane emit {CONFIGURATION} --out bitstreams/{CONFIGURATION}/{RTL}");
-    let core_sources = own.last().cloned().into_iter().collect::<Vec<_>>();
+    let core_sources = own[2..].to_vec();
     let blocks = capi2(
         "by hand",
         &Core {
@@ -85,7 +86,8 @@ pub fn files(shape: &Shape, inner: &str) -> Result<Vec<(String, String)>> {
         },
     );
     sources.extend(own);
-    let accelerator = inner.lines().filter(|line| !line.starts_with("//"));
+    let accelerator = inner.lines();
+    let accelerator = accelerator.filter(|line| !line.starts_with("//") && *line != GATE);
     sources.splice(
         0..0,
         accelerator.map(|f| format!("../../{CONFIGURATION}/{f}")),

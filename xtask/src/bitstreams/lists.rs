@@ -6,6 +6,11 @@ use goldilane_hdl::netlist::EmittedFile;
 
 use super::RTL;
 
+/// The general clock gate, which a board replaces by the cell of its chip.
+pub const GATE: &str = "rtl/clock_gate.v";
+/// The flag of a board that does.
+const OWN_GATE: &str = "own_clock_gate";
+
 /// A core: name, what it is, top module, part of the chip if there is one.
 pub struct Core<'a> {
     pub name: &'a str,
@@ -66,7 +71,10 @@ pub fn capi2(how: &str, core: &Core<'_>) -> String {
         core.doc
     );
     for file in core.sources {
-        let _ = writeln!(text, "      - {file}");
+        let _ = match file.as_str() {
+            GATE => writeln!(text, "      - \"!{OWN_GATE} ? ({file})\""),
+            _ => writeln!(text, "      - {file}"),
+        };
     }
     text += "    file_type: verilogSource-2005\n";
     if !core.depends.is_empty() {
@@ -103,9 +111,11 @@ pub fn capi2(how: &str, core: &Core<'_>) -> String {
         "\ntargets:\n  default:\n    filesets: [{sets}]\n    toplevel: {top}\n  lint:\n    flow: lint\n    flow_options:\n      tool: verilator\n      verilator_options: [--no-timing, -Wno-UNUSEDSIGNAL]\n    filesets: [{linted}]\n    toplevel: {top}\n"
     );
     if let Some((_, part)) = core.chip {
+        let flags = format!("    flags:\n      {OWN_GATE}: true\n");
+        text += &flags;
         let _ = write!(
             text,
-            "  synth:\n    flow: vivado\n    flow_options:\n      part: {part}\n    filesets: [{sets}, constraints]\n    toplevel: {top}\n"
+            "  synth:\n    flow: vivado\n    flow_options:\n      part: {part}\n    filesets: [{sets}, constraints]\n    toplevel: {top}\n{flags}"
         );
     }
     text

@@ -76,6 +76,11 @@ pub fn check() -> Result<()> {
             path.display()
         );
     }
+    let board = listed(board_u280::FOLDER, board_u280::TOP)?;
+    let waivers = format!("{}\n{}", emit::WAIVERS, board_u280::waivers()?);
+    lint(&board, &waivers).context("board u280")?;
+    check_elaboration(&board).context("board u280")?;
+    println!("board u280, from its list: elaborates");
     // The board's list holds the whole list of its configuration.
     let alone = |name: &&&str| **name != board_u280::CONFIGURATION;
     for name in CONFIGURATION_NAMES.iter().filter(alone) {
@@ -83,11 +88,6 @@ pub fn check() -> Result<()> {
         lint(&design, emit::WAIVERS).with_context(|| format!("Verilog of {name}"))?;
         println!("Verilog of {name}, from its list: clean");
     }
-    let board = listed(board_u280::FOLDER, board_u280::TOP)?;
-    let waivers = format!("{}\n{}", emit::WAIVERS, board_u280::waivers()?);
-    lint(&board, &waivers).context("board u280")?;
-    check_elaboration(&board).context("board u280")?;
-    println!("board u280, from its list: elaborates");
     Ok(())
 }
 
