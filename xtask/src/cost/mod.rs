@@ -1,8 +1,8 @@
-//! `cost`: what the blocks, a lane and the boards take of a chip, by yosys.
+//! `cost`: what the blocks, a lane and the cores take of a chip, by yosys.
 //!
 //! Every module of a configuration is synthesised once, by itself; what stands below it is a black box there and is added
 //! by the number of its instances. What was synthesised before is not synthesised again, so the command goes on where it
-//! was stopped. One yosys runs at a time.
+//! was stopped. One yosys runs at a time. The page is written after every core.
 
 mod page;
 mod resources;
@@ -13,8 +13,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use goldilane_hdl::arith::tile_mul::{Multiplier, mul_lane};
+use goldilane_hdl::bootstrap::core::bootstrap_core;
 use goldilane_hdl::config::Configuration;
-use goldilane_hdl::emit;
 use goldilane_hdl::netlist;
 use goldilane_sim::rtl;
 use goldilane_verilator::{Cells, Design, Family, synthesise, tools};
@@ -26,9 +26,9 @@ use crate::cargo::root;
 /// The page that the command writes.
 const PAGE: &str = "docs/cost.md";
 
-/// Configurations by family, with the multiplier that suits it. The same eight lanes on every family, and the board of
+/// Configurations by family, with the multiplier that suits it: the same eight lanes on every family, and the core of
 /// 128 lanes.
-const BOARDS: [(&str, Family, Multiplier); 4] = [
+const CORES: [(&str, Family, Multiplier); 4] = [
     ("artix", Family::Ecp5, Multiplier::Tiles18),
     ("artix", Family::Series7, Multiplier::Tiles),
     ("artix", Family::UltraScalePlus, Multiplier::Tiles),
@@ -42,8 +42,8 @@ struct Module {
     children: BTreeMap<String, u64>,
 }
 
-/// A board on a family.
-struct Board {
+/// A core on a family.
+struct Core {
     configuration: Configuration,
     family: Family,
     top: String,
@@ -51,7 +51,7 @@ struct Board {
     modules: Vec<Module>,
 }
 
-impl Board {
+impl Core {
     /// What a module takes with everything below it.
     fn total(&self, name: &str) -> Resources {
         let Some(module) = self.modules.iter().find(|m| m.name == name) else {
@@ -76,7 +76,7 @@ impl Board {
     }
 }
 
-/// Runs the command; `only` leaves out the boards of other configurations.
+/// Runs the command; `only` leaves out the cores of other configurations.
 ///
 /// # Errors
 /// No tool, a module that yosys refuses, a page that cannot be written.
@@ -90,22 +90,21 @@ pub fn run(only: Option<&str>) -> Result<()> {
             multipliers.push((form, family, Resources::of(&cells)));
         }
     }
-    let chosen = BOARDS.iter().filter(|b| only.is_none_or(|o| b.0 == o));
-    let boards = chosen.map(|b| board(b.0, b.1, b.2));
-    let boards = boards.collect::<Result<Vec<_>>>()?;
-    ensure!(
-        !boards.is_empty(),
-        "no board of this configuration is counted"
-    );
-    let text = page::page(
-        &multipliers,
-        &boards,
-        &tools::yosys()?.version()?,
-        &commit()?,
-    );
+    let (yosys, commit) = (tools::yosys()?.version()?, commit()?);
     let path = root()?.join(PAGE);
-    fs::write(&path, text).with_context(|| format!("write {}", path.display()))?;
-    println!("wrote {}", path.display());
+    let mut cores = Vec::new();
+    for (name, family, form) in CORES {
+        if only.is_none_or(|only| only == name) {
+            cores.push(core(name, family, form)?);
+            let text = page::page(&multipliers, &cores, &yosys, &commit);
+            fs::write(&path, text).with_context(|| format!("write {}", path.display()))?;
+            println!("{name} on {}: in {}", family.name(), path.display());
+        }
+    }
+    ensure!(
+        !cores.is_empty(),
+        "no core of this configuration is counted"
+    );
     Ok(())
 }
 
@@ -122,12 +121,13 @@ fn commit() -> Result<String> {
     Ok(hash + if changed { "+" } else { "" })
 }
 
-fn board(name: &str, family: Family, multiplier: Multiplier) -> Result<Board> {
+fn core(name: &str, family: Family, multiplier: Multiplier) -> Result<Core> {
     let configuration = Configuration {
         multiplier,
         ..Configuration::find(name)?
     };
-    let (top, files) = emit::design(&configuration)?;
+    let top = bootstrap_core(&configuration.shape, multiplier)?;
+    let files = netlist::emit(&top);
     let names: Vec<String> = files
         .iter()
         .filter_map(|file| file.name.strip_suffix(".v").map(str::to_owned))
@@ -153,7 +153,7 @@ fn board(name: &str, family: Family, multiplier: Multiplier) -> Result<Board> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(Board {
+    Ok(Core {
         top: top.name().to_owned(),
         configuration,
         family,

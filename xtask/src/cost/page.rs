@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use goldilane_hdl::arith::tile_mul::{Multiplier, latency};
 use goldilane_verilator::Family;
 
-use super::Board;
+use super::Core;
 use super::resources::Resources;
 
-/// Blocks whose sums with everything below them are told, top first.
-const BLOCKS: [&str; 9] = [
-    "bootstrap_core",
+/// Blocks whose sums with everything below them are told.
+const BLOCKS: [&str; 8] = [
     "external_product",
     "ntt_forward",
     "ntt_inverse",
@@ -27,7 +26,7 @@ const RULE: &str = "|---|---|---|---|---|---|";
 /// Writes the page.
 pub fn page(
     multipliers: &[(Multiplier, Family, Resources)],
-    boards: &[Board],
+    cores: &[Core],
     yosys: &str,
     commit: &str,
 ) -> String {
@@ -54,8 +53,8 @@ pub fn page(
             "| `{name}` | {products} | {clocks} | {family} {cells}"
         );
     }
-    for board in boards {
-        of_board(&mut page, board);
+    for core in cores {
+        of_core(&mut page, core);
     }
     page
 }
@@ -79,26 +78,26 @@ fn kind(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-fn of_board(page: &mut String, board: &Board) {
-    let lanes = u64::from(board.configuration.shape.lanes);
-    let (name, family) = (&board.configuration.name, board.family.name());
-    let form = board.configuration.multiplier.name();
+fn of_core(page: &mut String, core: &Core) {
+    let lanes = u64::from(core.configuration.shape.lanes);
+    let (name, family) = (&core.configuration.name, core.family.name());
+    let form = core.configuration.multiplier.name();
     let _ = write!(
         page,
         "\n## `{name}` on {family}\n\n{lanes} lanes, N = {}, multiplier `{form}`.\n\n\
          | with all below it {HEAD}\n|---{RULE}\n",
-        board.configuration.shape.polynomial_size
+        core.configuration.shape.polynomial_size
     );
     let mut row = |what: &str, resources: &Resources| {
         let _ = writeln!(page, "| {what} {}", cells(resources));
     };
-    row(&format!("`{}`", board.top), &board.total(&board.top));
+    row(&format!("`{}`", core.top), &core.total(&core.top));
     for block in BLOCKS {
-        if let Some(module) = board.modules.iter().find(|m| kind(&m.name) == block) {
-            row(&format!("`{}`", module.name), &board.total(&module.name));
+        if let Some(module) = core.modules.iter().find(|m| kind(&m.name) == block) {
+            row(&format!("`{}`", module.name), &core.total(&module.name));
         }
     }
-    let product = board.total("external_product");
+    let product = core.total("external_product");
     let lane = |whole: u64| (whole as f64 / lanes as f64).round() as u64;
     let share = Resources {
         luts: lane(product.luts),
@@ -111,7 +110,7 @@ fn of_board(page: &mut String, board: &Board) {
     };
     row("a lane: `external_product` by its lanes", &share);
     let others: Vec<String> = board
-        .total(&board.top)
+        .total(&core.top)
         .others
         .iter()
         .map(|(cell, count)| format!("{count} {cell}"))
@@ -123,8 +122,8 @@ fn of_board(page: &mut String, board: &Board) {
         page,
         "\n| one module, without what stands below it | instances {HEAD}\n|---|---{RULE}\n"
     );
-    let instances = board.instances();
-    let mut modules: Vec<_> = board.modules.iter().collect();
+    let instances = core.instances();
+    let mut modules: Vec<_> = core.modules.iter().collect();
     modules.sort_by_key(|m| m.name.as_str());
     for module in modules {
         let (name, count) = (&module.name, instances.get(module.name.as_str()));
