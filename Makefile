@@ -4,16 +4,25 @@ CARGO ?= cargo
 XTASK = $(CARGO) run --quiet --release -p xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint setup models clean-cache
+.PHONY: help demo test test-synthesis cost bitstreams lint setup models clean-cache
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## A clinical question on encrypted patients, answered by the simulated accelerator
 	$(CARGO) run --release -p goldilane-cli -- demo
 
 test: ## Set-up, build, Verilated models, all tests
 	$(XTASK) test
+
+test-synthesis: ## What yosys makes of the blocks: the tests that are too slow for test
+	$(XTASK) test-synthesis
+
+cost: ## What the blocks and boards take of a chip, into docs/cost.md (hours the first time, goes on where it was stopped)
+	$(XTASK) cost
+
+bitstreams: ## The file lists and board tops below bitstreams/
+	$(XTASK) bitstreams
 
 lint: ## rustfmt, clippy with warnings denied, Verilog lint
 	$(XTASK) lint

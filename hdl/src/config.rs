@@ -1,7 +1,8 @@
 //! Configurations: a name that comes with the project, or a TOML file of one's own.
 //!
 //! A file names the numbers of [`Shape`] in snake case; what it leaves out comes from `base` (a named configuration,
-//! `sim` where there is none). `multiplier` is `tiles` or `plain` ([`Multiplier`]). `name` becomes part of the top module's
+//! `sim` where there is none). `multiplier` is `tiles`, `tiles_18`, `karatsuba`,
+//! `three_way` or `plain` ([`Multiplier`]). `name` becomes part of the top module's
 //! name; without it the file's name does.
 //!
 //! ```toml
@@ -211,10 +212,12 @@ impl Configuration {
         Self::new(&name, file.over(shape), multiplier)
     }
 
-    /// The form of a named configuration: `sim` is there to be simulated, the others to be built.
+    /// The form of a named configuration: `sim` is there to be simulated, `v80` has DSP58s, and the others have more
+    /// DSP tiles than they need, so that the form with the fewest LUTs and clocks suits them.
     fn multiplier_of(name: &str) -> Multiplier {
         match name {
             "sim" => Multiplier::Plain,
+            "v80" => Multiplier::ThreeWay,
             _ => Multiplier::Tiles,
         }
     }
@@ -297,6 +300,10 @@ mod tests {
             ..Shape::SIM
         };
         assert_eq!((mine.name.as_str(), mine.shape), ("mine", shape));
+        for form in Multiplier::ALL {
+            let text = format!("multiplier = \"{}\"", form.name());
+            assert_eq!(parse(&text).map(|c| c.multiplier), Ok(form));
+        }
         let small = parse("name = \"small\"\nbase = \"toy\"\nslots = 1").unwrap();
         assert_eq!((small.name.as_str(), small.shape.slots), ("small", 1));
     }

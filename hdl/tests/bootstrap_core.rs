@@ -159,8 +159,8 @@ fn clearing_aborts_at_any_time_and_leaves_nothing_behind() {
 }
 
 /// Clocks of a batch from its taking to its end, and the clocks in which only keys were missing.
-fn batch_clocks(shape: &Shape, n: usize, fill: usize) -> (usize, usize) {
-    let module = bootstrap_core(shape, Multiplier::Plain).unwrap();
+fn batch_clocks(shape: &Shape, form: Multiplier, n: usize, fill: usize) -> (usize, usize) {
+    let module = bootstrap_core(shape, form).unwrap();
     let mut random = ToyRandom::new(6);
     let mut loaded = load_key(shape, (n, (23, 1), (4, 4)), &mut random);
     let entries = entries(shape, &mut loaded, fill, &mut random);
@@ -183,9 +183,18 @@ fn steps_take_the_clocks_of_the_formula_and_a_full_batch_has_no_bubbles() {
         ..Shape::TOY
     };
     let geometry = Geometry::new(shape);
-    let product = external_product(&transform_config(&shape, Multiplier::Tiles)).unwrap();
-    let step = step_latency(&geometry, 1, product.latency as usize);
-    let clocks = |n: usize, fill: usize| batch_clocks(&shape, n, fill).0;
+    let step = |form: Multiplier| {
+        let product = external_product(&transform_config(&shape, form)).unwrap();
+        step_latency(&geometry, 1, product.latency as usize)
+    };
+    // whatever the latency of the multiplier
+    for form in [Multiplier::Karatsuba, Multiplier::ThreeWay] {
+        let clocks = |n: usize| batch_clocks(&shape, form, n, 1).0;
+        assert_eq!(clocks(5) - clocks(3), 2 * step(form), "{form:?}");
+    }
+    let form = Multiplier::Plain;
+    let step = step(form);
+    let clocks = |n: usize, fill: usize| batch_clocks(&shape, form, n, fill).0;
     assert_eq!(clocks(5, 1) - clocks(3, 1), 2 * step);
     let product_clocks = 2 * shape.rows() as usize;
     assert!(3 * product_clocks >= step);

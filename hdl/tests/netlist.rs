@@ -11,6 +11,7 @@ fn operators_follow_their_definition() {
     b.output("sub", x - y);
     b.output("sum", b.sum(&[x, y, x], 10));
     b.output("mul", b.mul(x, y));
+    b.output("mul_signed", b.mul_signed(x, y.slice(0, 5), 12));
     b.output("eq", x.eq(y));
     b.output("lt", x.lt(y));
     b.output("cat", b.cat(&[x.slice(2, 3), !y, x.sext(12)]));
@@ -26,6 +27,8 @@ fn operators_follow_their_definition() {
         assert_eq!(sim.get("sub"), x.wrapping_sub(y) & 255);
         assert_eq!(sim.get("sum"), 2 * x + y);
         assert_eq!(sim.get("mul"), x * y);
+        let signed = i64::from(x as u8 as i8) * ((y as i64 & 31 ^ 16) - 16);
+        assert_eq!(sim.get("mul_signed"), signed as u128 & 0xfff);
         assert_eq!(sim.get("eq"), u128::from(x == y));
         assert_eq!(sim.get("lt"), u128::from(x < y));
         let extended = if x >= 128 { x | 0xf00 } else { x };
@@ -193,6 +196,29 @@ fn the_depth_rule_is_enforced() {
     let (x, y) = (b.reg(b.input("x", 8)), b.reg(b.input("y", 8)));
     b.output("z", b.reg((x + y) + x));
     assert_eq!(b.finish().unwrap().depth_report().violations.len(), 1);
+}
+
+/// A chain and a product behind one port are two paths; one behind the other is one too deep.
+#[test]
+fn a_port_may_lead_to_a_chain_and_to_a_product() {
+    let child = |product_of_sum: bool| {
+        let b = Builder::new("leaf", "A sum and a product of one word.");
+        let x = b.input("x", 8);
+        let sum = x.add_lit(3);
+        let factor = if product_of_sum { sum } else { x };
+        b.output("sum", b.reg(sum));
+        b.output("product", b.reg(b.mul(factor, x)));
+        b.finish().unwrap()
+    };
+    let violations = |product_of_sum: bool| {
+        let b = Builder::new("around", "The leaf behind a register.");
+        let x = b.reg(b.input("x", 8));
+        let leaf = b.instance(&child(product_of_sum), "u_leaf", &[("x", x)]);
+        b.output("y", b.cat(&[leaf.get("sum"), leaf.get("product")]));
+        b.finish().unwrap().depth_violations().len()
+    };
+    assert_eq!(violations(false), 0);
+    assert!(violations(true) > 0);
 }
 
 #[test]

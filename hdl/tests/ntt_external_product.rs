@@ -1,6 +1,7 @@
 //! The external product, natively simulated, against direct evaluation and interpolation.
 
 use goldilane_hdl::arith::field;
+use goldilane_hdl::arith::tile_mul::{Multiplier, mul_lane};
 use goldilane_hdl::netlist::{Module, Sim};
 use goldilane_hdl::ntt::{
     TransformConfig, evaluation_exponent, external_product, feed_row, latency,
@@ -310,17 +311,46 @@ fn the_figures_of_2048() {
 }
 
 #[test]
-fn four_full_multipliers_a_lane() {
-    fn tiles(module: &Module) -> usize {
-        let below: usize = module.children().map(|(_, m)| tiles(m)).sum();
-        module.products().len() + below
+fn every_form_of_the_multiplier() {
+    for multiplier in Multiplier::ALL {
+        for tile_registers in [1, 2] {
+            let mut config = TransformConfig::new(8, 3);
+            config.multiplier = multiplier;
+            config.tile_registers = tile_registers;
+            config.max_levels = 2;
+            check(config, true);
+        }
     }
-    for glwe_dimension in 1..=3 {
-        let mut config = TransformConfig::new(9, 4);
-        config.glwe_dimension = glwe_dimension;
-        let made = external_product(&config).expect("builds");
-        let wanted = 12 * config.lanes() * (glwe_dimension as usize + 3);
-        assert_eq!(tiles(made.block.module()), wanted);
+}
+
+/// Widths of all products, here and below, sorted.
+fn products(module: &Module) -> Vec<(u32, u32)> {
+    let below = module.children().flat_map(|(_, m)| products(m));
+    let mut all: Vec<_> = below.chain(module.products()).collect();
+    all.sort_unstable();
+    all
+}
+
+/// No product of the transforms or of the external product is outside of a full multiplier, and there are `k + 3` of
+/// these a lane.
+#[test]
+fn four_full_multipliers_a_lane() {
+    for multiplier in Multiplier::ALL {
+        let (leaf, _) = mul_lane(multiplier, 1).expect("builds");
+        let leaf = leaf.module().products();
+        for glwe_dimension in 1..=3 {
+            let mut config = TransformConfig::new(9, 4);
+            config.glwe_dimension = glwe_dimension;
+            config.multiplier = multiplier;
+            let made = external_product(&config).expect("builds");
+            let multipliers = config.lanes() * (glwe_dimension as usize + 3);
+            let mut wanted = leaf.repeat(multipliers);
+            wanted.sort_unstable();
+            assert!(
+                products(made.block.module()) == wanted,
+                "{multiplier:?}, k = {glwe_dimension}"
+            );
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The arithmetic leaves against plain integers, on corners crossed pairwise and random words.
 
+mod multiplier_bench;
+
 use goldilane_hdl::arith::tile_mul::Multiplier;
 use goldilane_hdl::arith::{field, normalise, tile_mul};
 use goldilane_hdl::netlist::Sim;
-use goldilane_hdl::pipeline::fold;
-use goldilane_hdl::pipeline::value::{Format, THREE_LIMBS, TWO_LIMBS};
+use goldilane_hdl::pipeline::value::{Format, TWO_LIMBS};
 use goldilane_hdl::pipeline::word::ones;
 
 fn random(state: &mut u64) -> u64 {
@@ -36,45 +37,44 @@ fn words(max: u128, count: usize, state: &mut u64) -> Vec<u128> {
     all
 }
 
+/// Every form, a vector a clock.
 #[test]
 fn the_lane_multiplier_multiplies() {
-    let maxes: Vec<u128> = fold::lazy_format().limbs.iter().map(|l| l.1).collect();
-    let forms = [Multiplier::Tiles, Multiplier::Plain];
-    for (form, tile_registers) in forms.into_iter().flat_map(|form| [(form, 1), (form, 2)]) {
+    let vectors = multiplier_bench::vectors();
+    let forms = Multiplier::ALL.into_iter();
+    for (form, tile_registers) in forms.flat_map(|form| [(form, 1), (form, 2)]) {
         let (block, y) = tile_mul::mul_lane(form, tile_registers).expect("builds");
-        assert_eq!(
-            block.clock_of("y_0"),
-            Some(tile_mul::latency(tile_registers))
-        );
-        let mut sim = Sim::new(block.module());
-        let mut state = 99;
-        for f in words(ones(64), 8, &mut state) {
-            for low in words(maxes[0], 4, &mut state) {
-                let mut limbs = [low, maxes[1] - low, 0];
-                limbs[2] = low & ones(20);
-                sim.set("factor", f);
-                for (i, l) in limbs.iter().enumerate() {
-                    sim.set(&format!("x_{i}"), *l);
-                }
-                (0..tile_mul::latency(tile_registers)).for_each(|_| sim.clock());
-                let product = field::add(
-                    field::add(
-                        field::shifted(sim.get("y_0"), 0),
-                        field::shifted(sim.get("y_1"), 48),
-                    ),
-                    y.offset,
-                );
-                let x = limbs
-                    .iter()
-                    .zip(THREE_LIMBS)
-                    .fold(0, |a, (l, c)| field::add(a, field::shifted(*l, c)));
-                assert_eq!(
-                    product,
-                    field::mul(x, field::shifted(f, 0)),
-                    "{limbs:x?} times {f:x}"
-                );
-            }
+        let latency = tile_mul::latency(form, tile_registers);
+        for port in ["y_0", "y_1"] {
+            assert_eq!(block.clock_of(port), Some(latency), "{form:?}");
         }
+        let mut sim = Sim::new(block.module());
+        for now in 0..vectors.len() + latency as usize {
+            if let Some(v) = vectors.get(now) {
+                sim.set("factor", v.factor.into());
+                for (i, l) in v.limbs.iter().enumerate() {
+                    sim.set(&format!("x_{i}"), (*l).into());
+                }
+            }
+            if let Some(v) = now.checked_sub(latency as usize).map(|i| &vectors[i]) {
+                let limbs = ["y_0", "y_1"].map(|port| sim.get(port) as u64);
+                let product = multiplier_bench::value(limbs, y.offset);
+                assert_eq!(product, multiplier_bench::product(v), "{form:?}: {v:x?}");
+            }
+            sim.clock();
+        }
+    }
+}
+
+/// What a chip must bring: the number of products, and that each of them fits the multiplier that the form is for.
+#[test]
+fn the_products_fit_the_multipliers() {
+    for form in Multiplier::ALL {
+        let (block, _) = tile_mul::mul_lane(form, 2).expect("builds");
+        let products = block.module().products();
+        assert_eq!(products.len(), form.products(), "{form:?}");
+        let fit = |(a, b): (u32, u32)| products.iter().all(|p| p.0 <= a && p.1 <= b);
+        assert!(form.fits().is_none_or(fit), "{form:?}: {products:?}");
     }
 }
 

@@ -1,11 +1,12 @@
 //! What concerns the Verilog: tools, models, lint.
 
 use anyhow::{Context, Result};
-use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_hdl::config::Configuration;
 use goldilane_hdl::emit;
 use goldilane_sim::rtl;
-use goldilane_verilator::{Design, Options, build, check_synthesis, lint, tools};
+use goldilane_verilator::{Design, Options, build, check_synthesis, tools};
+
+use crate::bitstreams;
 
 /// The configurations whose boards are simulated by the tests: a small one with several levels, one of full size.
 const SIMULATED: [&str; 2] = ["toy", "sim"];
@@ -45,12 +46,10 @@ fn design(name: &str) -> Result<Design> {
     Ok(rtl::design(top.name(), Some("clk"), &files))
 }
 
-/// Lints the Verilog of all named configurations with the one list of waivers, and has yosys read that of [`SYNTHESIS`].
+/// Lints the Verilog of all named configurations and of the boards from their lists, and has yosys read that of
+/// [`SYNTHESIS`].
 pub fn lint_verilog() -> Result<()> {
-    for name in CONFIGURATION_NAMES {
-        lint(&design(name)?, emit::WAIVERS).with_context(|| format!("Verilog of {name}"))?;
-        println!("Verilog of {name}: clean");
-    }
+    bitstreams::check()?;
     check_synthesis(&design(SYNTHESIS)?).with_context(|| format!("Verilog of {SYNTHESIS}"))?;
     println!("Verilog of {SYNTHESIS}: yosys takes it");
     Ok(())

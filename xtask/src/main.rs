@@ -5,13 +5,18 @@
 //! | `setup` | finds or fetches Verilator, checks the C++ compiler |
 //! | `models` | builds what Verilated models share, then the models of the named configurations |
 //! | `test` | set-up, build, models, all tests: three phases |
+//! | `test-synthesis` | the tests that ask yosys for minutes |
+//! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
+//! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
 //! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
 //! | `clean-cache` | empties the cache folder and removes the Verilated models |
 //!
 //! Nothing here is needed to use the binary `goldilane`, which finds its own tools.
 
+mod bitstreams;
 mod cargo;
+mod cost;
 mod hardware;
 mod phases;
 
@@ -35,11 +40,18 @@ fn run(command: &str) -> Result<()> {
         "setup" => hardware::set_up(),
         "models" => hardware::build_models(),
         "test" => test(),
+        "test-synthesis" => test_synthesis(),
+        "cost" => cost::run(std::env::args().nth(2).as_deref()),
+        "bitstreams" => match std::env::args().nth(2).as_deref() {
+            None => bitstreams::write(),
+            Some("check") => bitstreams::check(),
+            Some(other) => bail!("bitstreams {other:?}: check or nothing is meant"),
+        },
         "lint" => phases::timed(phases::LINT, lint),
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }
@@ -61,6 +73,12 @@ fn test() -> Result<()> {
             bail!("tests failed")
         }
     })
+}
+
+fn test_synthesis() -> Result<()> {
+    let package = ["test", "--release", "-p", "goldilane-sim"];
+    let tests = ["--test", "synthesis", "--", "--include-ignored"];
+    cargo::run(&[package, tests].concat())
 }
 
 fn lint() -> Result<()> {

@@ -259,6 +259,18 @@ impl Builder {
         self.node(Op::Mul, &[x, y], x.width + y.width)
     }
 
+    /// The low `width` bits of a product of two's complement words, more than either has.
+    pub fn mul_signed<'b>(&'b self, x: Sig<'b>, y: Sig<'b>, width: u32) -> Sig<'b> {
+        let full = x.width + y.width;
+        assert!(
+            (x.width.max(y.width) + 1..=full).contains(&width),
+            "a product of {} by {} bits in {width}",
+            x.width,
+            y.width
+        );
+        self.node(Op::MulSigned, &[x, y], width)
+    }
+
     /// `if1` where `select` is 1, else `if0`.
     pub fn mux<'b>(&'b self, select: Sig<'b>, if1: Sig<'b>, if0: Sig<'b>) -> Sig<'b> {
         assert_eq!(select.width, 1, "mux: select is one bit");

@@ -62,9 +62,13 @@ impl Depth {
         }
     }
 
-    /// Which of the two kinds of paths this is: 0 of LUTs alone, 1 with a chain or product.
+    /// Which of the kinds of paths this is: 0 of LUTs alone, 1 with a chain, 2 with a product.
     fn kind(self) -> usize {
-        usize::from(self.chains > 0 || self.products > 0)
+        match (self.products, self.chains) {
+            (0, 0) => 0,
+            (0, _) => 1,
+            _ => 2,
+        }
     }
 
     fn max(self, o: Depth) -> Depth {
@@ -98,8 +102,8 @@ pub struct DepthReport {
     pub violations: Vec<DepthViolation>,
     /// Maximum of each figure over all paths.
     pub maximum: Depth,
-    /// By input port: depth to the registers inside, of paths of LUTs alone and of paths with a chain or product.
-    pub(super) input_depth: Vec<[Option<Depth>; 2]>,
+    /// By input port: depth to the registers inside, of paths of LUTs alone, with a chain, with a product.
+    pub(super) input_depth: Vec<[Option<Depth>; 3]>,
     /// By output port: depth from the registers inside.
     pub(super) output_depth: Vec<Depth>,
     /// By output port: depth from the inputs, if there is such a path.
@@ -312,7 +316,7 @@ fn node_depth(
             },
         ),
         Op::AnyBit | Op::AllBits | Op::Parity => wide(&args, width(0)),
-        Op::Mul => {
+        Op::Mul | Op::MulSigned => {
             let mut d = joined();
             d.products += 1;
             d
@@ -412,7 +416,7 @@ pub(super) fn analyse(module: &Module) -> Result<DepthReport, NetlistError> {
     }
     for port in 0..module.inputs.len() as u32 {
         let from_port = pass(module, &order, &cols, Source::Input(port));
-        let mut kinds = [None; 2];
+        let mut kinds = [None; 3];
         for (name, node, next) in &ends {
             if let Some(d) = from_port[*node as usize] {
                 let d = d.then(*next);

@@ -124,6 +124,13 @@ impl<'m> Text<'m> {
         }
     }
 
+    /// The value sign-extended to `width`, which is more than its own.
+    fn sign_extended(&self, id: u32, width: u32) -> String {
+        let own = self.module.nodes[id as usize].width;
+        let top = Self::bits(&self.reference(id), own, own - 1, 1);
+        format!("{{{{{}{{{top}}}}}, {}}}", width - own, self.reference(id))
+    }
+
     pub(super) fn bits(name: &str, whole: u32, lo: u32, width: u32) -> String {
         if width == whole {
             name.to_owned()
@@ -163,6 +170,12 @@ impl<'m> Text<'m> {
                 self.extended(node.args[0], node.width),
                 self.extended(node.args[1], node.width)
             ),
+            // Extended by hand: a linter takes a product of narrower words for an oversight.
+            Op::MulSigned => format!(
+                "$signed({}) * $signed({})",
+                self.sign_extended(node.args[0], node.width),
+                self.sign_extended(node.args[1], node.width)
+            ),
             Op::Eq => format!("{} == {}", a(0), a(1)),
             Op::Lt => format!("{} < {}", a(0), a(1)),
             Op::Slice(lo) => match m.nodes[node.args[0] as usize].op {
@@ -176,11 +189,7 @@ impl<'m> Text<'m> {
                     node.args.iter().rev().map(|&p| self.reference(p)).collect();
                 format!("{{{}}}", parts.join(", "))
             }
-            Op::SignExtend => {
-                let more = node.width - width_of(0);
-                let top = Self::bits(&a(0), width_of(0), width_of(0) - 1, 1);
-                format!("{{{{{more}{{{top}}}}}, {}}}", a(0))
-            }
+            Op::SignExtend => self.sign_extended(node.args[0], node.width),
             Op::Mux => format!("{} ? {} : {}", a(0), a(1), a(2)),
             Op::Select => self.selection(node),
             Op::AnyBit => format!("|{}", a(0)),

@@ -172,7 +172,7 @@ impl<'a> Count<'a> {
                     node.args.iter().for_each(|&a| self.add_word(a, 1));
                 }
             }
-            Op::Sum | Op::Sub | Op::Mul | Op::Eq | Op::Lt => {
+            Op::Sum | Op::Sub | Op::Mul | Op::MulSigned | Op::Eq | Op::Lt => {
                 node.args.iter().for_each(|&a| self.add_word(a, 1));
             }
             Op::AnyBit | Op::AllBits | Op::Parity => self.add_word(node.args[0], 1),

@@ -110,6 +110,8 @@ pub(super) enum Op {
     Sum,
     Sub,
     Mul,
+    /// Both factors and the product in two's complement.
+    MulSigned,
     Eq,
     Lt,
     Slice(u32),
@@ -308,16 +310,19 @@ impl Module {
         self.instances.iter().map(|i| (i.name.as_str(), &i.child))
     }
 
-    /// Widths of the factors of every product in this module (children not counted).
+    /// Every product in this module (children not counted): the widths of the two's complement multiplier that it needs,
+    /// the wider factor first. A factor without sign counts a bit more than it has.
     pub fn products(&self) -> Vec<(u32, u32)> {
-        self.nodes
-            .iter()
-            .filter(|n| n.op == Op::Mul)
-            .map(|n| {
-                let w = |i: usize| self.nodes[n.args[i] as usize].width;
-                (w(0), w(1))
-            })
-            .collect()
+        let of = |n: &Node, more: u32| {
+            let w = |i: usize| self.nodes[n.args[i] as usize].width + more;
+            (w(0).max(w(1)), w(0).min(w(1)))
+        };
+        let product = |n: &Node| match n.op {
+            Op::Mul => Some(of(n, 1)),
+            Op::MulSigned => Some(of(n, 0)),
+            _ => None,
+        };
+        self.nodes.iter().filter_map(product).collect()
     }
 
     /// Bits held in registers of this module (children not counted).

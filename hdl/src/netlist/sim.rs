@@ -9,9 +9,14 @@ use std::sync::Arc;
 type Slot = u32;
 
 enum Step {
-    Copy { from: Slot, lo: u32 },
+    Copy {
+        from: Slot,
+        lo: u32,
+    },
     Unary(Op, Slot, u32),
     Binary(Op, Slot, Slot),
+    /// Slot and width of each factor.
+    MulSigned([(Slot, u32); 2]),
     Sum(Vec<Slot>),
     Cat(Vec<(Slot, u32)>),
     Mux([Slot; 3]),
@@ -186,6 +191,7 @@ impl Sim {
                         .map(|k| (arg(k), width_of(k)))
                         .collect(),
                 ),
+                Op::MulSigned => Step::MulSigned([(arg(0), width_of(0)), (arg(1), width_of(1))]),
                 Op::Sum => Step::Sum(all()),
                 Op::Mux => Step::Mux([arg(0), arg(1), arg(2)]),
                 Op::Select => Step::Select(arg(0), all()[1..].to_vec()),
@@ -327,6 +333,10 @@ impl Sim {
                 Step::Copy { from, lo } => at(from) >> lo,
                 Step::Unary(op, a, width) => unary(op, at(a), *width),
                 Step::Binary(op, a, b) => binary(op, at(a), at(b)),
+                Step::MulSigned(factors) => {
+                    let of = |(s, width): &(Slot, u32)| unary(&Op::SignExtend, at(s), *width);
+                    of(&factors[0]).wrapping_mul(of(&factors[1]))
+                }
                 Step::Sum(rows) => rows.iter().fold(0u128, |s, r| s.wrapping_add(at(r))),
                 Step::Cat(parts) => {
                     let mut shift = 0;
@@ -413,6 +423,7 @@ fn sources(step: &Step) -> Vec<Slot> {
         Step::Copy { from, .. } => vec![*from],
         Step::Unary(_, a, _) => vec![*a],
         Step::Binary(_, a, b) => vec![*a, *b],
+        Step::MulSigned(factors) => factors.iter().map(|f| f.0).collect(),
         Step::Sum(rows) => rows.clone(),
         Step::Cat(parts) => parts.iter().map(|p| p.0).collect(),
         Step::Mux(args) => args.to_vec(),

@@ -16,11 +16,6 @@ use crate::pipeline::value::{THREE_LIMBS, TWO_LIMBS, Value};
 use crate::pipeline::word::{Word, ones};
 use crate::pipeline::{Clock, Connections, Pipe};
 
-/// The offset that a fold to a lazily reduced word needs.
-pub fn offset_for_fold(limbs: &[(u32, u32)]) -> u64 {
-    fold::offset_before(limbs, &THREE_LIMBS, 0)
-}
-
 /// A copy of a control word in a register of its own, so that no register drives many lanes:
 /// `word` as it stands in `clock`.
 ///

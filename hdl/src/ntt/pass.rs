@@ -12,10 +12,11 @@
 //! `y{lane}_{limb}`.
 
 use super::config::TransformConfig;
-use super::lanes::{Lanes, offset_for_fold};
+use super::lanes::Lanes;
 use super::layout::{Place, Step, Swap, pass};
 use crate::arith::normalise;
 use crate::pipeline::block::{BuildError, build};
+use crate::pipeline::fold;
 use crate::pipeline::goal::Goal;
 use crate::pipeline::value::{Format, Value};
 use crate::pipeline::word::{Word, ones};
@@ -160,14 +161,14 @@ pub fn forward_pass1(config: &TransformConfig, bits: &[Place]) -> Result<PassBlo
         let mut lanes = Lanes::new(pipe, digits, row, 96, false);
         let rest = &local.steps[at_once..];
         let goal = if rest.is_empty() {
-            Goal::CommonFor(offset_for_fold)
+            Goal::CommonFor(fold::offset_before_lazy)
         } else if local.row_bits > 0 {
             Goal::Common
         } else {
             Goal::Free
         };
         lanes.radix(&highest, goal)?;
-        lanes.run(rest, Goal::CommonFor(offset_for_fold))?;
+        lanes.run(rest, Goal::CommonFor(fold::offset_before_lazy))?;
         Ok(outputs(pipe, &lanes))
     })?;
     Ok(local.finish(built))
@@ -188,7 +189,7 @@ pub fn forward_pass2(bits: &[Place], x: &Format, swaps: &[Swap]) -> Result<PassB
         if local.row_bits > 0 {
             lanes.to_two_limbs()?;
         }
-        lanes.run(&local.steps, Goal::EachFor(offset_for_fold))?;
+        lanes.run(&local.steps, Goal::EachFor(fold::offset_before_lazy))?;
         lanes.fold()?;
         Ok(outputs(pipe, &lanes))
     })?;
@@ -206,7 +207,7 @@ pub fn inverse_pass2(bits: &[Place], x: &Format) -> Result<PassBlock, BuildError
         pipe.builder().keep_hierarchy();
         let row = local.row(pipe);
         let mut lanes = Lanes::new(pipe, local.inputs(pipe, x), row, 0, true);
-        lanes.run(&local.steps, Goal::CommonFor(offset_for_fold))?;
+        lanes.run(&local.steps, Goal::CommonFor(fold::offset_before_lazy))?;
         Ok(outputs(pipe, &lanes))
     })?;
     Ok(local.finish(built))

@@ -21,7 +21,7 @@ use crate::pipeline::{Block, Clock, Connections, Pipe};
 
 /// Clock of a product in front of the sum: multiplier and fold.
 pub fn product_clock(config: &TransformConfig) -> Clock {
-    tile_mul::latency(config.tile_registers) + 1
+    tile_mul::latency(config.multiplier, config.tile_registers) + 1
 }
 
 /// Clocks from the last digit polynomial's row 0 to row 0 of output 0.

@@ -37,6 +37,11 @@ pub fn offset_before(limbs: &[(u32, u32)], bounds: &[u32], after: u64) -> u64 {
     field::sub(after, split(&terms, bounds, Wrap::At64).offset)
 }
 
+/// The offset that a value must have in front of its fold to a lazily reduced word.
+pub fn offset_before_lazy(limbs: &[(u32, u32)]) -> u64 {
+    offset_before(limbs, &THREE_LIMBS, 0)
+}
+
 /// Limbs of a format as columns and widths in bits.
 pub fn widths(format: &Format) -> Vec<(u32, u32)> {
     format.columns().into_iter().zip(format.widths()).collect()

@@ -347,6 +347,7 @@ mod tests {
                 b.ram_read(&ram, y.slice(0, 5)),
                 b.select(y.slice(3, 2), &[x[0], x[1], x[2], !x[0]]),
                 b.mul(y, y.slice(4, 9)),
+                b.mul_signed(y, y.slice(4, 9), 32),
                 b.cat(&[x[2].any(), x[2].all(), x[2].parity(), y.sext(40)]),
             ],
         );

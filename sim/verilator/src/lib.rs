@@ -5,19 +5,22 @@
 //!    `target/verilated/<hash>`. `cargo build` never runs Verilator.
 //! 3. [`Model`] opens the library, hands out typed port handles by name and runs clocks.
 //!
-//! [`lint()`] is Verilator as a linter, with a list of waivers; [`check_synthesis`] asks yosys.
+//! [`lint()`] is Verilator as a linter, with a list of waivers; [`check_synthesis`] asks yosys whether it
+//! takes the design, [`synthesise`] what it makes of a module.
 
 mod build;
 mod design;
 mod lint;
 mod model;
 mod ports;
+mod synthesis;
 pub mod tools;
 
 pub use build::{Built, Options, build, models_folder, prepare};
 pub use design::{Design, TextFile};
-pub use lint::{check_synthesis, lint};
+pub use lint::{check_elaboration, check_synthesis, lint};
 pub use model::{Input, Model, Output, Port, Start};
+pub use synthesis::{Cells, Family, synthesise};
 
 /// A failure of this module.
 #[derive(Debug, thiserror::Error)]

@@ -53,6 +53,27 @@ pub fn check_synthesis(design: &Design) -> Result<(), Error> {
     })
 }
 
+/// Has yosys read the design and resolve its hierarchy: every module is there, every port that is connected exists.
+pub fn check_elaboration(design: &Design) -> Result<(), Error> {
+    let yosys = yosys()?;
+    ask_once(design, "elaboration", |folder| {
+        let names: Vec<_> = design
+            .sources
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect();
+        let script = format!(
+            "read_verilog -sv {}\nhierarchy -check -top {}\n",
+            names.join(" "),
+            design.top
+        );
+        write(&folder.join("elaborate.ys"), &script)?;
+        let mut command = yosys.command();
+        command.args(["-q", "-s", "elaborate.ys"]);
+        Ok(command)
+    })
+}
+
 /// Runs a command in a folder with the design's files, unless the same question had a clean answer before.
 fn ask_once(
     design: &Design,

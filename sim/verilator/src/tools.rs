@@ -334,6 +334,26 @@ impl Yosys {
     }
 }
 
+impl Yosys {
+    /// Its version, as a reader knows it.
+    ///
+    /// # Errors
+    /// A program that cannot be run.
+    pub fn version(&self) -> Result<String, Error> {
+        match self {
+            Self::Native(program) => {
+                let output =
+                    process::run("ask for the version", Command::new(program).arg("-V"), "")?;
+                Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+            }
+            Self::Wasm(_) => {
+                let [wheel, ..] = YOSYS_WHEELS;
+                Ok(format!("{} {}", wheel.name, wheel.version))
+            }
+        }
+    }
+}
+
 /// A fit yosys: one on the PATH, else the pinned wheels.
 pub fn yosys() -> Result<Yosys, Error> {
     if let Some(program) = process::find("yosys") {

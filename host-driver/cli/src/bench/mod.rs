@@ -9,10 +9,9 @@ use std::fmt;
 use anyhow::Result;
 use clap::Args;
 use comfy_table::{Table, presets};
-use goldilane_abi::Shape;
-use goldilane_hdl::arith::tile_mul::Multiplier;
 use goldilane_hdl::bootstrap::Geometry;
 use goldilane_hdl::bootstrap::core::{self, transform_config};
+use goldilane_hdl::config::Configuration;
 use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
 use serde::Serialize;
@@ -69,9 +68,10 @@ struct Row {
 }
 
 /// Clocks of a step of a lone ciphertext that waits for no key.
-fn step_latency(shape: &Shape, levels: u32) -> usize {
-    let product = latency::external_product(&transform_config(shape, Multiplier::default()));
-    core::step_latency(&Geometry::new(*shape), levels, product as usize)
+fn step_latency(configuration: &Configuration, levels: u32) -> usize {
+    let shape = configuration.shape;
+    let product = latency::external_product(&transform_config(&shape, configuration.multiplier));
+    core::step_latency(&Geometry::new(shape), levels, product as usize)
 }
 
 /// Runs `bench`.
@@ -106,11 +106,12 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         memory: Some(memory),
         ..Simulation::default()
     };
+    let levels = material.parameters.pbs.levels() as u32;
+    let clocks_per_step_formula = step_latency(&configuration, levels);
     let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
     let mut bench = Bench::new(&device, &material)?;
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;
-    let levels = material.parameters.pbs.levels() as u32;
     let ideal = f64::from(product_clocks(&shape, levels));
     let products = window.bootstraps as f64 * n as f64;
     let row = Row {
@@ -125,7 +126,7 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         clocks_per_external_product: window.clocks as f64 / products,
         clocks_per_bootstrap: window.clocks as f64 / window.bootstraps as f64,
         clocks_per_step_alone: alone.clocks_per_step,
-        clocks_per_step_formula: step_latency(&shape, levels),
+        clocks_per_step_formula,
         key_wait_per_step_alone: alone.key_wait_per_step,
         clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
         occupancy: products * ideal / window.clocks as f64,
