@@ -8,7 +8,6 @@ use goldilane_abi::{
     flags,
 };
 use goldilane_driver::{DmaBuffer, Iova, Job, Session};
-use goldilane_sim::Board;
 
 /// An aligned address where no board finds memory.
 pub(crate) const UNMAPPED: u64 = 0x6_5400_0000;
@@ -33,7 +32,7 @@ pub(crate) fn code(session: &mut Session, descriptor: Descriptor) -> Code {
 }
 
 /// Host memory with bytes in it.
-pub(crate) fn memory<B: Board + 'static>(rig: &Rig<B>, bytes: &[u8]) -> DmaBuffer {
+pub(crate) fn memory(rig: &Rig, bytes: &[u8]) -> DmaBuffer {
     let buffer = rig.device().alloc_dma(bytes.len()).expect("memory");
     buffer.write(0, bytes).expect("copy in");
     buffer
@@ -67,7 +66,7 @@ fn loopback(source: u64, destination: u64, length: u32) -> Descriptor {
 }
 
 /// Opcodes, flags and reserved bits that nobody knows.
-pub fn unknown_opcodes_and_reserved_bits<B: Board + 'static>(rig: Rig<B>) {
+pub fn unknown_opcodes_and_reserved_bits(rig: Rig) {
     let mut session = rig.session();
     for opcode in [9, 100, 255] {
         let descriptor = Descriptor {
@@ -106,7 +105,7 @@ pub fn unknown_opcodes_and_reserved_bits<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// No entries, too many entries.
-pub fn counts_out_of_range<B: Board + 'static>(rig: Rig<B>) {
+pub fn counts_out_of_range(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let bootstrap = Descriptor {
         key: ready.key.handle,
@@ -122,7 +121,7 @@ pub fn counts_out_of_range<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Addresses that are not multiples of 64, lengths that are not multiples of 8.
-pub fn misaligned_addresses<B: Board + 'static>(rig: Rig<B>) {
+pub fn misaligned_addresses(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let buffer = memory(&rig, &[0; 8192]);
     let base = buffer.iova().0;
@@ -183,7 +182,7 @@ pub fn misaligned_addresses<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Addresses where there is no memory, at the start of a transfer and in its middle.
-pub fn unmapped_memory<B: Board + 'static>(rig: Rig<B>) {
+pub fn unmapped_memory(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let session = &mut ready.session;
     let buffer = memory(&rig, &[7; 8192]);
@@ -268,7 +267,7 @@ pub fn unmapped_memory<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Bytes that do not fit their CRC; without the flag nobody asks.
-pub fn wrong_crcs<B: Board + 'static>(rig: Rig<B>) {
+pub fn wrong_crcs(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let session = &mut ready.session;
     let buffer = memory(&rig, &vec![3; 1 << 16]);
@@ -339,7 +338,7 @@ pub fn wrong_crcs<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Transfers of another length than the object's.
-pub fn wrong_lengths<B: Board + 'static>(rig: Rig<B>) {
+pub fn wrong_lengths(rig: Rig) {
     let mut session = rig.session();
     let buffer = memory(&rig, &vec![0; 1 << 17]);
     let base = buffer.iova().0;
@@ -382,7 +381,7 @@ pub fn wrong_lengths<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Keys and tables that are not there.
-pub fn unknown_handles<B: Board + 'static>(rig: Rig<B>) {
+pub fn unknown_handles(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let session = &mut ready.session;
     let list = memory(&rig, &[0; 64]);
@@ -452,7 +451,7 @@ pub fn unknown_handles<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Checkpoints that the key does not have.
-pub fn checkpoints_out_of_range<B: Board + 'static>(rig: Rig<B>) {
+pub fn checkpoints_out_of_range(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let list = memory(&rig, &[0; Entry::BYTES + ResultRecord::BYTES + 16]);
     let bootstrap = Descriptor {
