@@ -11,6 +11,8 @@ pub fn handles_have_generations(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let (old_key, old_lut) = (ready.key, ready.lut);
     ready.session.free_lut(old_lut).expect("free");
+    // A slot that is still cleared answers `clearing`.
+    ready.session.wait_cleared().expect("cleared");
     assert_eq!(code_of(ready.session.free_lut(old_lut)), Code::UnknownLut);
     let table = ready.table.clone();
     ready.lut = loop {
@@ -32,6 +34,7 @@ pub fn handles_have_generations(rig: Rig) {
     );
 
     ready.session.free_key(&old_key).expect("free");
+    ready.session.wait_cleared().expect("cleared");
     let request = Request::new(&ready.input, ready.lut);
     assert_eq!(
         code_of(ready.session.bootstrap(&old_key, &[request])),
