@@ -7,10 +7,13 @@ use goldilane_abi::{
     Code, Descriptor, Entry, Handle, MAX_ENTRIES, Opcode, PieceKind, ResultRecord, Shape, crc32c,
     flags,
 };
-use goldilane_driver::{DmaBuffer, Iova, Job, Session};
+use goldilane_driver::{DmaBuffer, Error, Iova, Job, Session};
+use std::time::Duration;
 
 /// An aligned address where no board finds memory.
 pub(crate) const UNMAPPED: u64 = 0x6_5400_0000;
+
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a raw descriptor: code and info.
 pub(crate) fn answer(session: &mut Session, descriptor: Descriptor) -> (Code, u32) {
@@ -251,11 +254,26 @@ pub fn unmapped_memory(rig: Rig) {
         destination: UNMAPPED,
         ..entries
     };
-    assert_eq!(code(session, records), Code::EntriesFailed);
-    assert_eq!(
-        code_of(session.pair().check_status()),
-        Code::CompletionFault
-    );
+    let job = Job {
+        descriptor: records,
+        buffers: Vec::new(),
+    };
+    let pair = session.pair();
+    let ticket = pair
+        .submit(job)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    // The pair's error stands before the completion does: whoever looks in between is told first.
+    let mut told = Vec::new();
+    let done = loop {
+        match pair.wait(ticket, LIMIT) {
+            Ok(done) => break done,
+            Err(Error::Pair { code, .. }) => told.push(code),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert_eq!(done.completion.code(), Some(Code::EntriesFailed));
+    told.extend(pair.check_status().err().and_then(|error| error.code()));
+    assert_eq!(told, [Code::CompletionFault]);
     let log = session.take_error_log().expect("log");
     assert!(
         log.iter()
