@@ -26,7 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 #[derive(Args, Clone, Debug)]
 pub struct BoardArguments {
     /// The device: rtl (the Verilated hardware in this process), model (the golden model behind the same registers),
-    /// socket:PATH (a board that `goldilane serve` serves).
+    /// socket:PATH (a board that `goldilane serve` serves), vfio:DOMAIN:BUS:DEVICE.FUNCTION (a PCI device that vfio-pci is
+    /// bound to).
     #[arg(long, default_value = "rtl", value_name = "DEVICE")]
     pub device: DeviceKind,
     /// The configuration of a board simulated in this process: a name (toy, sim, artix, u280, v80) or a TOML file; sim, if
@@ -147,6 +148,7 @@ impl OpenDevice {
         let (remote, configuration) = match kind {
             DeviceKind::Local(_) => bail!("open {kind}: it is simulated, not connected to"),
             DeviceKind::Socket(path) => Remote::socket(path)?,
+            DeviceKind::Vfio(address) => Remote::vfio(*address)?,
         };
         Ok(Self {
             watch: Arc::new(remote),
@@ -192,7 +194,7 @@ impl OpenDevice {
             time_limit: match self.kind {
                 // A slow machine simulates few clocks a second: what hangs is told by the limit in clocks.
                 DeviceKind::Local(_) => PATIENCE,
-                DeviceKind::Socket(_) => Options::default().time_limit,
+                DeviceKind::Socket(_) | DeviceKind::Vfio(_) => Options::default().time_limit,
             },
             ..Options::default()
         };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use goldilane_driver_vfio::PciAddress;
 
 /// Boards that can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,11 +32,13 @@ pub enum DeviceKind {
     Local(BoardKind),
     /// A board process behind a vfio-user socket.
     Socket(PathBuf),
+    /// A PCI device behind the kernel's VFIO.
+    Vfio(PciAddress),
 }
 
 impl DeviceKind {
     /// For the help of `--device`.
-    pub const HELP: &'static str = "rtl, model, socket:PATH";
+    pub const HELP: &'static str = "rtl, model, socket:PATH, vfio:DOMAIN:BUS:DEVICE.FUNCTION";
 }
 
 impl fmt::Display for DeviceKind {
@@ -43,6 +46,7 @@ impl fmt::Display for DeviceKind {
         match self {
             Self::Local(board) => board.fmt(f),
             Self::Socket(path) => write!(f, "socket:{}", path.display()),
+            Self::Vfio(address) => write!(f, "vfio:{address}"),
         }
     }
 }
@@ -54,6 +58,10 @@ impl FromStr for DeviceKind {
         match text.split_once(':') {
             Some(("socket", "")) => Err("socket: without a path".to_owned()),
             Some(("socket", path)) => Ok(Self::Socket(path.into())),
+            Some(("vfio", address)) => match address.parse() {
+                Ok(address) => Ok(Self::Vfio(address)),
+                Err(error) => Err(format!("{error}")),
+            },
             _ => <BoardKind as ValueEnum>::from_str(text, false)
                 .map(Self::Local)
                 .map_err(|_| format!("one of {} is meant", Self::HELP)),
@@ -67,11 +75,26 @@ mod tests {
 
     #[test]
     fn strings_lead_to_devices_and_back() {
-        for text in ["rtl", "model", "socket:/tmp/a.sock", "socket:a:b"] {
+        for text in [
+            "rtl",
+            "model",
+            "socket:/tmp/a.sock",
+            "socket:a:b",
+            "vfio:0000:03:00.0",
+        ] {
             let kind: DeviceKind = text.parse().expect("a device");
             assert_eq!(kind.to_string(), text);
         }
-        for text in ["", "RTL", "socket", "socket:", "board", "model:"] {
+        for text in [
+            "",
+            "RTL",
+            "socket",
+            "socket:",
+            "board",
+            "model:",
+            "vfio:",
+            "vfio:03:00.0",
+        ] {
             assert!(text.parse::<DeviceKind>().is_err(), "{text:?}");
         }
     }

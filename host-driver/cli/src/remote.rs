@@ -8,7 +8,7 @@ use goldilane_abi::registers::{COUNTER_CONTROL, Counter};
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_abi::{Capabilities, Shape};
 use goldilane_driver::{Device, Error};
-use goldilane_driver_vfio::{SocketDevice, SocketOptions};
+use goldilane_driver_vfio::{PciAddress, SocketDevice, SocketOptions, VfioDevice};
 
 use crate::board::Watch;
 use crate::configuration::Configuration;
@@ -29,6 +29,14 @@ impl Remote {
     pub fn socket(path: &Path) -> Result<(Self, Configuration)> {
         let device = SocketDevice::open(path, SocketOptions::default())?;
         Self::of(Arc::new(device))
+    }
+
+    /// A PCI device behind the kernel's VFIO, and what it was generated for.
+    ///
+    /// # Errors
+    /// What stands in the way, and how to mend it.
+    pub fn vfio(address: PciAddress) -> Result<(Self, Configuration)> {
+        Self::of(Arc::new(VfioDevice::open(address)?))
     }
 
     fn of(device: Arc<dyn Device>) -> Result<(Self, Configuration)> {

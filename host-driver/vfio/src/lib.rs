@@ -3,11 +3,16 @@
 //! | module | what |
 //! |---|---|
 //! | [`SocketDevice`] | a board process behind a vfio-user socket |
-//! | `memory` | memory that a device shares; the only file with `unsafe` |
-//! | `pages` | which pages of it are free |
+//! | [`VfioDevice`] | a board behind the kernel's VFIO |
+//! | `memory` | memory and registers that a device shares; `unsafe` |
+//! | `kernel/system` | calls of the kernel; `unsafe` |
+//! | `pages`, `pool` | which pages are free, and chunks of them for an IOMMU |
 
+mod kernel;
 mod memory;
 mod pages;
+mod pool;
 mod socket;
 
+pub use kernel::{AddressError, Obstacle, PciAddress, VfioDevice, VfioOpenError, VfioReason};
 pub use socket::{ClientError, OpenError, OpenReason, SocketDevice, SocketOptions};

@@ -130,7 +130,7 @@ impl Report {
             },
             bootstraps_device: match found.device.kind {
                 DeviceKind::Local(_) => 0,
-                DeviceKind::Socket(_) => replayed,
+                DeviceKind::Socket(_) | DeviceKind::Vfio(_) => replayed,
             },
             bootstraps_model: found.bootstraps_model,
             mismatches_golden: found.mismatches.golden,

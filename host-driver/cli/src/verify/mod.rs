@@ -74,7 +74,7 @@ const RTL: Verified = Verified::Device(DeviceKind::Local(BoardKind::Rtl));
 pub struct VerifyArguments {
     /// A folder of `goldilane vectors`, or one with server_key.bin and ciphertext_<i>.bin of tfhe.
     folder: PathBuf,
-    /// What computes the words: golden (the golden model itself), rtl, model, socket:PATH.
+    /// What computes the words: golden (the golden model itself), rtl, model, socket:PATH, vfio:ADDRESS.
     #[arg(long, default_value_t = RTL, value_name = "DEVICE")]
     device: Verified,
     /// The configuration of the board, a name or a TOML file; if not given, that of --verilog, or the smallest named one

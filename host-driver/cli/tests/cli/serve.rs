@@ -241,6 +241,7 @@ fn arguments_that_cannot_be_used() {
         ],
         &["info", "--device", "socket:"],
         &["info", "--device", "board"],
+        &["info", "--device", "vfio:03:00.0"],
         &["info", "--device", &remote, "--config", "toy"],
         &["selftest", "--device", &remote, "--clock-limit", "9"],
         &["verify", ".", "--device", "socket"],
@@ -254,6 +255,10 @@ fn arguments_that_cannot_be_used() {
     assert_eq!(code(&output), 3);
     let error = json(&output)["error"].to_string();
     assert!(error.contains("No such file or directory (os error 2)"));
+    let output = goldilane(&["info", "--device", "vfio:ffff:ff:1f.7"]);
+    assert_eq!(code(&output), 3);
+    let told = "open vfio:ffff:ff:1f.7: there is no such PCI device";
+    assert!(text(&output).contains(told), "{}", text(&output));
     drop(UnixListener::bind(path).expect("a socket"));
     let output = goldilane(&["selftest", "--device", &remote]);
     assert_eq!(code(&output), 3);
