@@ -23,6 +23,8 @@ struct Mapping {
 pub struct HostMemory {
     mappings: BTreeMap<u64, Mapping>,
     files: HashMap<Identity, Weak<SharedFile>>,
+    /// The file that was mapped last stays: virtual machines map pages of one file again and again.
+    last: Option<Arc<SharedFile>>,
 }
 
 impl HostMemory {
@@ -35,6 +37,7 @@ impl HostMemory {
     pub fn clear(&mut self) {
         self.mappings.clear();
         self.files.clear();
+        self.last = None;
     }
 
     /// Maps memory.
@@ -100,6 +103,7 @@ impl HostMemory {
         let shared = Arc::new(SharedFile::map(file.as_fd(), needed)?);
         self.files.retain(|_, file| file.strong_count() > 0);
         self.files.insert(identity, Arc::downgrade(&shared));
+        self.last = Some(shared.clone());
         Ok(shared)
     }
 
@@ -248,6 +252,19 @@ mod tests {
             memory.map(&request, Some(copy)).expect("a page");
         }
         assert_eq!((memory.mappings(), memory.files.len()), (3, 1));
+        let map = memory.files.values().next().and_then(Weak::upgrade);
+        let address = map.as_ref().map(Arc::as_ptr);
+        drop(map);
+        assert_eq!(unmap(&mut memory, 0x10_2000, 0x1000), None);
+        assert_eq!(unmap(&mut memory, 0x10_0000, 0x2000), None);
+        assert_eq!(memory.mappings(), 0);
+        for (page, offset) in [(0, 0x3000), (1, 0), (2, 0x2000)] {
+            let copy = file.try_clone().expect("a descriptor");
+            let request = request(0x10_0000 + page * 0x1000, 0x1000, offset);
+            memory.map(&request, Some(copy)).expect("a page");
+        }
+        let again = memory.files.values().next().and_then(Weak::upgrade);
+        assert_eq!(again.as_ref().map(Arc::as_ptr), address, "the same map");
         let data: Vec<u8> = (0..0x2800_u32).map(|at| (at % 253) as u8).collect();
         assert!(memory.write(0x10_0400, &data), "over three pages");
         let mut back = vec![0; data.len()];

@@ -314,3 +314,23 @@ fn clients_in_quick_succession() {
         .any(|event| event == Event::TurnedAway);
     assert!(!turned_away);
 }
+
+/// What a client mapped ends with it, whether it said so or not; the next one finds configuration space as after a reset.
+#[test]
+fn nothing_is_inherited() {
+    let board = board();
+    let mut first = board.client();
+    let request = mapping(0x1000, 0x1000, 0);
+    first
+        .map(request, Some(&memory_file(0x1000, true)))
+        .expect("a mapping");
+    drop(first);
+    board.parted();
+    assert_eq!(board.server.with(|site| site.mappings()), Ok(0));
+    let mut second = Client::connect(&board);
+    second.negotiate();
+    assert_eq!(second.read(region::CONFIG, 4, 2), Ok(vec![0, 0]));
+    second
+        .map(request, Some(&memory_file(0x1000, true)))
+        .expect("the same address");
+}

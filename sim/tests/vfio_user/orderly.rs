@@ -1,10 +1,17 @@
 //! What a virtual machine's client asks for.
 
-use goldilane_abi::{BAR0_BYTES, PCI_DEVICE, PCI_VENDOR, registers};
-use goldilane_vfio_user::header::{Command, Header};
-use goldilane_vfio_user::payload::{DeviceInfo, IrqInfo, RegionAccess, RegionInfo, irq, region};
+use std::os::fd::AsFd;
+use std::time::Instant;
 
-use crate::support::board;
+use goldilane_abi::registers::queue_status::FETCH_FAULT;
+use goldilane_abi::{BAR0_BYTES, Descriptor, Opcode, PCI_DEVICE, PCI_VENDOR, flags, registers};
+use goldilane_vfio_user::header::{Command, Header};
+use goldilane_vfio_user::payload::{
+    DeviceInfo, IrqInfo, RegionAccess, RegionInfo, SetIrqs, irq, region,
+};
+use rustix::event::{EventfdFlags, eventfd};
+
+use crate::support::{LIMIT, board, mapping, memory_file};
 
 #[test]
 fn the_device_describes_itself() {
@@ -133,4 +140,72 @@ fn posted_writes_are_not_answered() {
     post(region::CONFIG, 0x3c, &[0x5a]);
     post(region::BAR0, u64::MAX, &[0; 4]);
     assert_eq!(client.read(region::CONFIG, 0x3c, 1), Ok(vec![0x5a]));
+}
+
+/// Without bus mastering the board reaches no memory and raises no interrupt; with it, both.
+#[test]
+fn bus_mastering_lets_the_board_out() {
+    const RINGS: u64 = 0x12_3400_0000;
+    for master in [false, true] {
+        let board = board();
+        let mut client = board.client();
+        let file = memory_file(0x2000, true);
+        let no_op = Descriptor {
+            flags: flags::INTERRUPT,
+            ..Descriptor::new(Opcode::NoOp)
+        };
+        rustix::io::pwrite(&file, &no_op.to_bytes(), 0).expect("a descriptor");
+        client
+            .map(mapping(RINGS, 0x2000, 0), Some(&file))
+            .expect("memory for the rings");
+        let event = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).expect("an event");
+        let request = SetIrqs {
+            argsz: SetIrqs::BYTES as u32,
+            flags: irq::DATA_EVENTFD | irq::ACTION_TRIGGER,
+            index: irq::MSIX,
+            start: 0,
+            count: 1,
+        };
+        client
+            .request(Command::SetIrqs, &request.to_bytes(), &[event.as_fd()])
+            .expect("an interrupt");
+        let command = 2 | u8::from(master) << 2;
+        client
+            .write(region::CONFIG, 4, &[command, 0])
+            .expect("command register");
+        let rings = [RINGS as u32, (RINGS >> 32) as u32];
+        for (register, value) in [
+            (&registers::SQ_BASE_LO, rings[0]),
+            (&registers::SQ_BASE_HI, rings[1]),
+            (&registers::CQ_BASE_LO, rings[0] + 0x1000),
+            (&registers::CQ_BASE_HI, rings[1]),
+            (&registers::RING_SIZES, 3 | 3 << 8),
+            (&registers::QUEUE_CONTROL, 1),
+            (&registers::INTERRUPT_ARM, 1 << 31),
+        ] {
+            client
+                .write(region::BAR0, register.of(0).into(), &value.to_le_bytes())
+                .expect("a register");
+        }
+        let doorbell = u64::from(registers::doorbell(0));
+        client
+            .write(region::BAR0, doorbell, &1_u32.to_le_bytes())
+            .expect("the doorbell");
+        let status = registers::QUEUE_STATUS.of(0).into();
+        let head = registers::SQ_HEAD.of(0).into();
+        let start = Instant::now();
+        let (fault, fetched) = loop {
+            let fault = client.register(status).expect("status") & FETCH_FAULT != 0;
+            let fetched = client.register(head).expect("head") == 1;
+            if fault || fetched {
+                break (fault, fetched);
+            }
+            assert!(start.elapsed() < LIMIT);
+        };
+        assert_eq!((fault, fetched), (!master, master));
+        // The fault raises the vector, too, but it cannot leave the board.
+        client.register(status).expect("behind the interrupt");
+        let fired = rustix::io::read(&event, &mut [0; 8]).is_ok();
+        assert_eq!(fired, master);
+    }
 }

@@ -1,7 +1,7 @@
 //! Descriptors that the board refuses, each by its name, through the real completion path.
 
 use crate::Rig;
-use crate::fixture::{KEY, Ready, code_of};
+use crate::fixture::{KEY, Ready};
 use goldilane_abi::layout::{lut_bytes, piece_bytes};
 use goldilane_abi::{
     Code, Descriptor, Entry, Handle, MAX_ENTRIES, Opcode, PieceKind, ResultRecord, Shape, crc32c,
