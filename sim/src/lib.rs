@@ -5,8 +5,11 @@ pub mod axi;
 pub use goldilane_verilator as verilator;
 
 pub mod board;
+pub mod host;
 pub mod model;
 pub mod rtl;
+pub mod vfio_user;
 
 pub use board::{Board, BusFault, Fault, HostBus, Progress, ResetKind, SideChannel};
+pub use host::HostBehaviour;
 pub use model::ModelBoard;

@@ -3,48 +3,37 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use anyhow::{Context, Result, bail};
+use clap::Args;
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Device, Options, Session};
 use goldilane_driver_local::LocalDevice;
 use goldilane_sim::ModelBoard;
 
 use crate::configuration::{self, Configuration, product_clocks};
+pub use crate::device_kind::{BoardKind, DeviceKind};
+use crate::output::BadArgument;
+use crate::remote::Remote;
 use crate::simulator::{self, Simulation};
 use crate::watch::{Health, Watched};
 
-/// Longest time without any completion.
+/// Configuration of a simulated board, unless another is asked for.
+const CONFIGURATION: &str = "sim";
+/// Longest time without any completion of a board in this process.
 const PATIENCE: Duration = Duration::from_secs(3600);
-
-/// Kinds of devices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DeviceKind {
-    /// The Verilated hardware, in this process.
-    Rtl,
-    /// The golden model behind the same registers, in this process.
-    Model,
-}
-
-impl DeviceKind {
-    /// As on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rtl => "rtl",
-            Self::Model => "model",
-        }
-    }
-}
 
 /// Which device, of which configuration.
 #[derive(Args, Clone, Debug)]
 pub struct BoardArguments {
-    /// The device.
-    #[arg(long, value_enum, default_value_t = DeviceKind::Rtl)]
+    /// The device: rtl (the Verilated hardware in this process), model (the golden model behind the same registers),
+    /// socket:PATH (a board that `goldilane serve` serves), vfio:DOMAIN:BUS:DEVICE.FUNCTION (a PCI device that vfio-pci is
+    /// bound to).
+    #[arg(long, default_value = "rtl", value_name = "DEVICE")]
     pub device: DeviceKind,
-    /// The configuration of a simulated board: a name (toy, sim, artix, u280, v80) or a TOML file.
-    #[arg(long, default_value = "sim", value_name = "CONFIG")]
-    pub config: String,
+    /// The configuration of a board simulated in this process: a name (toy, sim, artix, u280, v80) or a TOML file; sim, if
+    /// not given.
+    #[arg(long, value_name = "CONFIG")]
+    pub config: Option<String>,
     #[command(flatten)]
     pub limit: ClockLimit,
 }
@@ -57,15 +46,25 @@ pub struct ClockLimit {
     pub clock_limit: Option<u64>,
 }
 
-/// What a simulator can tell beyond the registers.
-trait Watch: Device {
+/// A device, and what a simulator can tell beyond the registers.
+pub trait Watch: Send + Sync {
+    /// The device as the driver takes it.
+    fn device(self: Arc<Self>) -> Arc<dyn Device>;
+    /// Whether the board stopped answering.
     fn hung(&self) -> bool;
+    /// Clocks so far.
     fn clocks(&self) -> u64;
+    /// Failures and broken protocol rules.
     fn complaint(&self) -> Option<String>;
+    /// Lets a board in this process run until this clock.
     fn run_until(&self, clock: u64);
 }
 
-impl<B: Health> Watch for Watched<B> {
+impl<B: Health + 'static> Watch for Watched<B> {
+    fn device(self: Arc<Self>) -> Arc<dyn Device> {
+        self
+    }
+
     fn hung(&self) -> bool {
         Watched::hung(self)
     }
@@ -88,8 +87,23 @@ pub struct OpenDevice {
     watch: Arc<dyn Watch>,
     /// Its kind.
     pub kind: DeviceKind,
-    /// Its configuration.
+    /// Its configuration; of a board elsewhere: what it reports.
     pub configuration: Configuration,
+}
+
+/// Options that only a board in this process can follow.
+pub fn refuse_local_options(config: Option<&str>, limit: &ClockLimit) -> Result<()> {
+    let refused = [
+        ("--config", config.is_some()),
+        ("--clock-limit", limit.clock_limit.is_some()),
+    ];
+    match refused.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((option, _)) => Err(BadArgument(format!(
+            "{option} is for boards that are simulated in this process"
+        ))
+        .into()),
+    }
 }
 
 /// The most clocks until the next completion that a board may take: twice what the multipliers of a full batch need under a
@@ -105,40 +119,65 @@ fn watched<B: Health + 'static>(name: String, board: B, limit: u64) -> Arc<dyn W
 }
 
 impl OpenDevice {
-    /// Starts a simulated board.
+    /// Starts a simulated board, or connects to one elsewhere.
     ///
     /// # Errors
-    /// An unknown configuration, a simulator that cannot be built.
+    /// An unknown configuration, a simulator that cannot be built, a device that is not there.
     pub fn open(arguments: &BoardArguments) -> Result<Self> {
-        let configuration = configuration::find(&arguments.config)?;
-        let simulation = Simulation {
-            clock_limit: arguments.limit.clock_limit,
-            ..Simulation::default()
-        };
-        Self::start(arguments.device, configuration, simulation)
+        match &arguments.device {
+            DeviceKind::Local(board) => {
+                let name = arguments.config.as_deref().unwrap_or(CONFIGURATION);
+                let simulation = Simulation {
+                    clock_limit: arguments.limit.clock_limit,
+                    ..Simulation::default()
+                };
+                Self::start(*board, configuration::find(name)?, simulation)
+            }
+            remote => {
+                refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
+                Self::connect(remote)
+            }
+        }
     }
 
-    /// As [`OpenDevice::open`].
+    /// Connects to a board elsewhere.
+    ///
+    /// # Errors
+    /// A device that is not there, or none of ours.
+    pub fn connect(kind: &DeviceKind) -> Result<Self> {
+        let (remote, configuration) = match kind {
+            DeviceKind::Local(_) => bail!("open {kind}: it is simulated, not connected to"),
+            DeviceKind::Socket(path) => Remote::socket(path)?,
+            DeviceKind::Vfio(address) => Remote::vfio(*address)?,
+        };
+        Ok(Self {
+            watch: Arc::new(remote),
+            kind: kind.clone(),
+            configuration,
+        })
+    }
+
+    /// Starts a simulated board.
     ///
     /// # Errors
     /// A simulator that cannot be built.
     pub fn start(
-        kind: DeviceKind,
+        board: BoardKind,
         configuration: Configuration,
         simulation: Simulation<'_>,
     ) -> Result<Self> {
-        let name = format!("{} board {:?}", kind.name(), configuration.name);
+        let name = format!("{board} board {:?}", configuration.name);
         let shape = configuration.shape;
         let limit = simulation
             .clock_limit
             .unwrap_or_else(|| clock_limit(&shape, shape.max_lwe_dimension));
-        let watch = match kind {
-            DeviceKind::Model => watched(name, ModelBoard::new(shape, 0), limit),
-            DeviceKind::Rtl => watched(name, simulator::start(&configuration, simulation)?, limit),
+        let watch = match board {
+            BoardKind::Model => watched(name, ModelBoard::new(shape, 0), limit),
+            BoardKind::Rtl => watched(name, simulator::start(&configuration, simulation)?, limit),
         };
         Ok(Self {
             watch,
-            kind,
+            kind: DeviceKind::Local(board),
             configuration,
         })
     }
@@ -152,13 +191,16 @@ impl OpenDevice {
         let options = Options {
             // A descriptor a batch: so that a completion tells when a batch is done.
             entries_per_job: slots,
-            // A slow machine simulates few clocks a second: what hangs is told by the limit in clocks.
-            time_limit: PATIENCE,
+            time_limit: match self.kind {
+                // A slow machine simulates few clocks a second: what hangs is told by the limit in clocks.
+                DeviceKind::Local(_) => PATIENCE,
+                DeviceKind::Socket(_) | DeviceKind::Vfio(_) => Options::default().time_limit,
+            },
             ..Options::default()
         };
-        let device: Arc<dyn Device> = self.watch.clone();
-        Session::open(device, options)
-            .with_context(|| format!("open a session on {}", self.watch.name()))
+        let device = self.watch.clone().device();
+        let name = device.name();
+        Session::open(device, options).with_context(|| format!("open a session on {name}"))
     }
 
     /// Whether the board stopped answering.

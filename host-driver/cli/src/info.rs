@@ -20,7 +20,7 @@ pub struct InfoArguments {
 
 #[derive(Serialize)]
 struct Report {
-    device: &'static str,
+    device: String,
     configuration: String,
     pci_id: String,
     interface: String,
@@ -101,7 +101,7 @@ impl Report {
     ) -> Self {
         let shape: &Shape = &capabilities.shape;
         Self {
-            device: device.kind.name(),
+            device: device.kind.to_string(),
             configuration: device.configuration.name.clone(),
             pci_id: format!("{PCI_VENDOR:04x}:{PCI_DEVICE:04x}"),
             interface: format!("{}.{}", capabilities.major, capabilities.minor),

@@ -14,11 +14,14 @@ mod board;
 mod configuration;
 #[cfg(feature = "tfhe")]
 mod demo;
+mod device_kind;
 mod emit;
 mod info;
 mod output;
 mod progress;
+mod remote;
 mod selftest;
+mod serve;
 mod sim;
 mod simulator;
 mod vectors;
@@ -54,6 +57,8 @@ enum Command {
     Info(info::InfoArguments),
     /// Does a board compute right? Known-answer jobs, stage by stage.
     Selftest(selftest::SelftestArguments),
+    /// Serve simulated boards as PCI devices behind vfio-user sockets, until it is told to end.
+    Serve(serve::ServeArguments),
     /// Bootstraps on the Verilated board; --wave writes a window of clocks.
     Sim(sim::SimArguments),
     /// Write inputs, keys and the words at every stage into a folder.
@@ -72,6 +77,7 @@ fn main() -> ExitCode {
         Command::Emit(emit) => emit::run(&emit, &output),
         Command::Info(info) => info::run(&info, &output),
         Command::Selftest(selftest) => selftest::run(&selftest, &output),
+        Command::Serve(serve) => serve::run(&serve, &output),
         Command::Sim(sim) => sim::run(&sim, &output),
         Command::Vectors(vectors) => vectors::run(&vectors, &output),
         Command::Verify(verify) => verify::run(&verify, &output),

@@ -41,7 +41,7 @@ struct Part {
 
 #[derive(Serialize)]
 struct Report {
-    device: &'static str,
+    device: String,
     configuration: String,
     passed: bool,
     parts: Vec<Part>,
@@ -84,7 +84,7 @@ pub fn run(arguments: &SelftestArguments, output: &Output) -> Result<Verdict> {
         check("bus rules", Some(complaint));
     }
     let report = Report {
-        device: device.kind.name(),
+        device: device.kind.to_string(),
         configuration: device.configuration.name.clone(),
         passed: parts.iter().all(|part| part.passed),
         parts,

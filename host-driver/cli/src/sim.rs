@@ -13,7 +13,7 @@ use goldilane_golden_model::Stage;
 use goldilane_sim::rtl::Wave;
 use serde::Serialize;
 
-use crate::board::{ClockLimit, DeviceKind, OpenDevice};
+use crate::board::{BoardKind, ClockLimit, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
@@ -120,7 +120,7 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         clock_limit: arguments.limit.clock_limit,
         memory: None,
     };
-    let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
+    let device = OpenDevice::start(BoardKind::Rtl, configuration, simulation)?;
     let start = Instant::now();
     let mut events = Vec::new();
     let mut happens = |event| {

@@ -5,26 +5,15 @@
 
 use goldilane_driver::{DmaBuffer, DmaMemory, Iova};
 use goldilane_sim::BusFault;
+use goldilane_sim::host::{HostBehaviour, broken_rule};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 const PAGE: u64 = 4096;
 /// Above 32 bits, so that a board that drops the high half faults.
 const FIRST_IOVA: u64 = 0x12_3400_0000;
-/// Starts of bursts are multiples of the smallest record.
-const BURST_ALIGNMENT: u64 = 16;
 /// Boards read host memory in units of this many bytes.
 const READ_UNIT: usize = 64;
-
-/// How host memory behaves beyond the ordinary.
-#[derive(Clone, Debug, Default)]
-pub struct HostBehaviour {
-    /// Writes are posted: one that goes nowhere is answered as if it had arrived.
-    pub posted: bool,
-    /// Addresses whose writes get lost without a trace.
-    pub lose_writes: Option<Range<u64>>,
-}
 
 #[derive(Default)]
 struct Inner {
@@ -115,12 +104,7 @@ impl Arena {
         what: &str,
     ) -> Option<(Arc<Mapping>, usize)> {
         let mut inner = lock(&self.inner);
-        let within = iova % PAGE + bytes as u64 <= PAGE;
-        if !within || !iova.is_multiple_of(BURST_ALIGNMENT) {
-            inner
-                .violations
-                .push(format!("{what} of {bytes} bytes at {iova:#x}"));
-        }
+        inner.violations.extend(broken_rule(what, iova, bytes));
         let mapping = inner.mappings.range(..=iova).next_back()?.1.upgrade()?;
         drop(inner);
         let offset = usize::try_from(iova - mapping.iova).ok()?;
@@ -151,11 +135,7 @@ impl Arena {
     /// The board writes.
     pub fn bus_write(&self, iova: u64, data: &[u8]) -> Result<(), BusFault> {
         let behaviour = lock(&self.inner).behaviour.clone();
-        if behaviour
-            .lose_writes
-            .iter()
-            .any(|range| range.contains(&iova))
-        {
+        if behaviour.loses(iova) {
             return Ok(());
         }
         match self.find(iova, data.len(), 1, "write") {

@@ -3,5 +3,5 @@
 mod arena;
 mod device;
 
-pub use arena::{Arena, HostBehaviour};
+pub use arena::Arena;
 pub use device::LocalDevice;

@@ -6,10 +6,9 @@ use goldilane_abi::registers::Counter;
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Checkpoint, CheckpointWords, Lut, Options, Request};
 use goldilane_golden_model::{Job, Stage, bootstrap_until};
-use goldilane_sim::Board;
 
 /// More ciphertexts than slots, several tables, several descriptors; the results decrypt.
-pub fn bootstraps_equal_the_golden_model<B: Board + 'static>(rig: Rig<B>) {
+pub fn bootstraps_equal_the_golden_model(rig: Rig) {
     let mut ready = Ready::with_options(
         &rig,
         Options {
@@ -63,7 +62,7 @@ pub fn bootstraps_equal_the_golden_model<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Several coefficients of one accumulator; a table that is a real encryption; adversarial words.
-pub fn several_degrees_and_encrypted_tables<B: Board + 'static>(rig: Rig<B>) {
+pub fn several_degrees_and_encrypted_tables(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let body = ready.table[Shape::TOY.polynomial_size as usize..].to_vec();
     let encrypted = ready.fixture.toy.encrypt_glwe(&body);
@@ -116,7 +115,7 @@ pub fn several_degrees_and_encrypted_tables<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Every stage, word by word.
-pub fn checkpoints_equal_the_golden_model<B: Board + 'static>(rig: Rig<B>) {
+pub fn checkpoints_equal_the_golden_model(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let other = ready.fixture.toy.encrypt_big(1, MESSAGES);
     let inputs = [
@@ -162,7 +161,7 @@ pub fn checkpoints_equal_the_golden_model<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Other n, bases and levels on the same board, nothing rebuilt.
-pub fn keys_of_other_shapes<B: Board + 'static>(rig: Rig<B>) {
+pub fn keys_of_other_shapes(rig: Rig) {
     for (seed, (n, pbs, ks)) in [
         (1, (23, 1), (4, 8)),
         (2, (21, 3), (1, 8)),
@@ -218,7 +217,7 @@ pub fn keys_of_other_shapes<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Jobs of two keys and two users, interleaved: each result is under its own key.
-pub fn batches_of_two_keys<B: Board + 'static>(rig: Rig<B>) {
+pub fn batches_of_two_keys(rig: Rig) {
     let mut first = Ready::on(&rig);
     let mut second = rig.session_with(Options {
         pair: 1,

@@ -6,7 +6,6 @@ use crate::fixture::Ready;
 use goldilane_abi::layout::Checkpoint;
 use goldilane_abi::{Code, Descriptor, Entry, Handle, Opcode, ResultRecord, Shape, crc32c};
 use goldilane_driver::Job;
-use goldilane_sim::Board;
 
 /// Bytes in output buffers before a job.
 const CANARY: u8 = 0xa5;
@@ -16,7 +15,7 @@ fn bytes_of(words: &[u64]) -> Vec<u8> {
 }
 
 /// Every kind of bad entry between good ones, in one descriptor.
-pub fn each_bad_entry_fails_alone<B: Board + 'static>(rig: Rig<B>) {
+pub fn each_bad_entry_fails_alone(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let input = memory(&rig, &bytes_of(&ready.input));
     let room = Shape::TOY.ciphertext_stride();
@@ -236,7 +235,7 @@ pub fn each_bad_entry_fails_alone<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Outputs of every kind fill their capacity and not a byte more.
-pub fn nothing_is_written_past_the_capacity<B: Board + 'static>(rig: Rig<B>) {
+pub fn nothing_is_written_past_the_capacity(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let input = memory(&rig, &bytes_of(&ready.input));
     for (checkpoint, degrees) in [

@@ -5,10 +5,9 @@ use crate::bad_descriptors::{answer, code, memory, piece, zero_piece};
 use crate::fixture::{KEY, Ready, ToyFixture, code_of};
 use goldilane_abi::{Code, Descriptor, Handle, KeyShape, ModulusSwitch, Opcode, PieceKind, Shape};
 use goldilane_driver::{Error, KeyPieces, Lut, Request};
-use goldilane_sim::Board;
 
 /// A key outside of the ranges is refused with the limit, by the board for the raw descriptor and by the driver.
-pub fn keys_out_of_range_name_the_limit<B: Board + 'static>(rig: Rig<B>) {
+pub fn keys_out_of_range_name_the_limit(rig: Rig) {
     let mut session = rig.session();
     let buffer = memory(&rig, &vec![0; 1 << 16]);
     for (key, expected, limit) in [
@@ -151,7 +150,7 @@ pub fn keys_out_of_range_name_the_limit<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Pieces out of order, of another shape or kind; commits too early; loading goes on afterwards.
-pub fn pieces_that_do_not_fit<B: Board + 'static>(rig: Rig<B>) {
+pub fn pieces_that_do_not_fit(rig: Rig) {
     let mut session = rig.session();
     let buffer = memory(&rig, &vec![0; 1 << 16]);
     let (ggsw, column) = (
@@ -305,7 +304,7 @@ impl KeyPieces for Torn<'_> {
 }
 
 /// A torn key is named, and its half is taken off the board.
-pub fn torn_keys_leave_nothing_behind<B: Board + 'static>(rig: Rig<B>) {
+pub fn torn_keys_leave_nothing_behind(rig: Rig) {
     let mut session = rig.session();
     let fixture = ToyFixture::new(3);
     for (ggsws, columns) in [(0, 5), (1, 5), (3, 5), (4, 0), (4, 2), (4, 4)] {
@@ -335,7 +334,7 @@ pub fn torn_keys_leave_nothing_behind<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// The driver names what has the wrong size before anything goes to the board.
-pub fn ciphertexts_and_tables_of_the_wrong_size<B: Board + 'static>(rig: Rig<B>) {
+pub fn ciphertexts_and_tables_of_the_wrong_size(rig: Rig) {
     let mut ready = Ready::on(&rig);
     for words in [0, 256, 258] {
         let input = vec![0; words];

@@ -4,16 +4,14 @@ use crate::Rig;
 use crate::fixture::{Ready, code_of};
 use goldilane_abi::{Code, MemoryMap, PieceKind, Shape};
 use goldilane_driver::{Error, Request};
-use goldilane_driver_local::HostBehaviour;
-use goldilane_sim::{Board, Fault};
+use goldilane_sim::{Fault, HostBehaviour};
 
-fn flip<B: Board + 'static>(rig: &Rig<B>, line: u64, byte: usize) {
-    rig.device
-        .with_board(|board| board.side_channel().flip_bits(line, byte, 0x10));
+fn flip(rig: &Rig, line: u64, byte: usize) {
+    rig.bench.flip_bits(line, byte, 0x10);
 }
 
 /// A flipped bit in a key fails the batch before anything is written; healed, the key works.
-pub fn corrupted_keys_write_nothing<B: Board + 'static>(rig: Rig<B>) {
+pub fn corrupted_keys_write_nothing(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let map = MemoryMap::new(&Shape::TOY);
     let slot = ready.key.handle.slot.into();
@@ -40,7 +38,7 @@ pub fn corrupted_keys_write_nothing<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A flipped bit in a lookup table fails the entries that use it, and no other of their batch.
-pub fn corrupted_tables_write_nothing<B: Board + 'static>(rig: Rig<B>) {
+pub fn corrupted_tables_write_nothing(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let map = MemoryMap::new(&Shape::TOY);
     let other = ready.fixture.load_table(&mut ready.session, &ready.table);
@@ -63,11 +61,12 @@ pub fn corrupted_tables_write_nothing<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Posted writes that vanish are found by the driver: a record that never came, a result that does not fit its CRC.
-pub fn lost_writes_are_found<B: Board + 'static>(rig: Rig<B>) {
+pub fn lost_writes_are_found(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let requests = [Request::new(&ready.input, ready.lut); 2];
     // Buffers of a job come one after another: entries, records, inputs, outputs, each with an unmapped page behind.
-    let next = rig.device.arena().map(64).iova().0 + 2 * 4096;
+    let probe = || rig.device().alloc_dma(64).expect("memory").iova().0;
+    let next = probe() + 2 * 4096;
     let page = 4096;
     let records = next + 2 * page;
     let outputs = records
@@ -75,7 +74,7 @@ pub fn lost_writes_are_found<B: Board + 'static>(rig: Rig<B>) {
         + (2 * Shape::TOY.ciphertext_stride() as u64).next_multiple_of(page)
         + page;
     let lose = |range| {
-        rig.device.arena().set_behaviour(HostBehaviour {
+        rig.bench.set_behaviour(HostBehaviour {
             posted: true,
             lose_writes: Some(range),
         })
@@ -91,7 +90,7 @@ pub fn lost_writes_are_found<B: Board + 'static>(rig: Rig<B>) {
         results[0]
     );
     assert!(results[1].is_ok());
-    let moved = rig.device.arena().map(64).iova().0 + 2 * 4096 - next;
+    let moved = probe() + 2 * 4096 - next;
     let second = outputs + moved + Shape::TOY.ciphertext_stride() as u64;
     lose(second..second + 4096);
     let results = ready
@@ -104,18 +103,17 @@ pub fn lost_writes_are_found<B: Board + 'static>(rig: Rig<B>) {
         "{:?}",
         results[1]
     );
-    rig.device.arena().set_behaviour(HostBehaviour::default());
+    rig.bench.set_behaviour(HostBehaviour::default());
     ready.bootstrap_is_right();
     rig.still_fine(&mut ready.session);
 }
 
 /// The self-test passes, names each planted fault, passes again; what is loaded stays.
-pub fn self_test_finds_faults<B: Board + 'static>(rig: Rig<B>) {
+pub fn self_test_finds_faults(rig: Rig) {
     let mut ready = Ready::on(&rig);
     ready.session.self_test().expect("a sound board");
     for fault in [Fault::OnChipMemory, Fault::BoardMemory, Fault::Arithmetic] {
-        rig.device
-            .with_board(|board| board.side_channel().inject(fault, true));
+        rig.bench.inject(fault, true);
         match ready.session.self_test() {
             Err(Error::Board {
                 code: Code::SelfTestFailed,
@@ -126,8 +124,7 @@ pub fn self_test_finds_faults<B: Board + 'static>(rig: Rig<B>) {
             }
             other => panic!("{fault:?}: {other:?}"),
         }
-        rig.device
-            .with_board(|board| board.side_channel().inject(fault, false));
+        rig.bench.inject(fault, false);
     }
     ready.session.self_test().expect("a sound board");
     ready.bootstrap_is_right();

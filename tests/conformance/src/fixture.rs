@@ -1,11 +1,13 @@
 //! A board with a driver on it, and a toy key with its oracle.
 
+use crate::bench::{Bench, Served};
 use goldilane_abi::{KeyShape, ModulusSwitch, Shape};
 use goldilane_driver::abi::Code;
 use goldilane_driver::{
     CheckpointWords, Device, KeyHandle, Lut, LutHandle, NaturalKey, Options, Request, Session,
 };
 use goldilane_driver_local::LocalDevice;
+use goldilane_driver_vfio::{SocketDevice, SocketOptions};
 use goldilane_golden_model::key::prepare_bsk_natural;
 use goldilane_golden_model::toy::ToyKeys;
 use goldilane_golden_model::{
@@ -19,22 +21,40 @@ use std::time::Duration;
 /// Messages of the toy encoding.
 pub const MESSAGES: u64 = 4;
 
-/// A fresh board behind a device.
-pub struct Rig<B: Board> {
-    /// The device.
-    pub device: Arc<LocalDevice<B>>,
+/// A fresh board behind a device, and the way around the driver.
+pub struct Rig {
+    device: Arc<dyn Device>,
+    /// What tests do beside the driver.
+    pub bench: Box<dyn Bench>,
 }
 
-impl<B: Board + 'static> Rig<B> {
-    /// Puts a board of the toy shape behind a device.
-    pub fn new(name: &str, board: B) -> Self {
-        assert_eq!(
-            board.shape(),
-            Shape::TOY,
-            "conformance bodies are for boards of the toy shape"
-        );
+fn check_shape(board: &impl Board) {
+    assert_eq!(
+        board.shape(),
+        Shape::TOY,
+        "conformance bodies are for boards of the toy shape"
+    );
+}
+
+impl Rig {
+    /// Puts a board of the toy shape behind a device in this process.
+    pub fn in_process<B: Board + 'static>(board: B) -> Self {
+        check_shape(&board);
+        let device = Arc::new(LocalDevice::new("board in process", board));
         Self {
-            device: Arc::new(LocalDevice::new(name, board)),
+            device: device.clone(),
+            bench: Box::new(device),
+        }
+    }
+
+    /// Serves a board of the toy shape at a socket and puts a device at its other end.
+    pub fn over_socket<B: Board + 'static>(board: B) -> Self {
+        check_shape(&board);
+        let (served, path) = Served::new(board);
+        let device = SocketDevice::open(&path, SocketOptions::default()).expect("open the socket");
+        Self {
+            device: Arc::new(device),
+            bench: Box::new(served),
         }
     }
 
@@ -57,7 +77,7 @@ impl<B: Board + 'static> Rig<B> {
     pub fn still_fine(&self, session: &mut Session) {
         let bytes: Vec<u8> = (0..256).map(|index| index as u8).collect();
         assert_eq!(session.loopback(&bytes).expect("the next job"), bytes);
-        assert_eq!(self.device.arena().take_violations(), Vec::<String>::new());
+        assert_eq!(self.bench.take_violations(), Vec::<String>::new());
     }
 }
 
@@ -188,12 +208,12 @@ pub struct Ready {
 
 impl Ready {
     /// Sets a board up.
-    pub fn on<B: Board + 'static>(rig: &Rig<B>) -> Self {
+    pub fn on(rig: &Rig) -> Self {
         Self::with_options(rig, options())
     }
 
     /// Sets a board up with other options of the session.
-    pub fn with_options<B: Board + 'static>(rig: &Rig<B>, options: Options) -> Self {
+    pub fn with_options(rig: &Rig, options: Options) -> Self {
         let mut session = rig.session_with(options);
         let mut fixture = ToyFixture::new(1);
         let key = fixture.load(&mut session);

@@ -1,14 +1,15 @@
-//! What every board must do, as test bodies over any simulated board.
+//! What every board must do, as test bodies over any device.
 //!
 //! A body takes a fresh [`Rig`] of the `toy` shape and panics when the board does something else than the contract says.
-//! `conformance!(name, || board)` makes a test of each body; the model board and the Verilated board get the same ones.
-//! Everything goes through the driver and the rings in host memory; bodies that need a look behind the registers use
-//! the simulator's side channel.
+//! `conformance!(name, || rig)` makes a test of each body; the model board and the Verilated board, in process and over a
+//! socket, get the same ones. Everything goes through the driver and the rings in host memory; bodies that need a look
+//! behind the registers use the rig's [`Bench`].
 
 pub mod arithmetic;
 pub mod bad_descriptors;
 pub mod bad_entries;
 pub mod bad_keys;
+pub mod bench;
 pub mod faults;
 pub mod fixture;
 pub mod objects;
@@ -17,14 +18,14 @@ pub mod resets;
 pub mod short_keys;
 pub mod transport;
 
+pub use bench::Bench;
 pub use fixture::{Rig, ToyFixture};
 
-/// Makes a test of every body: a module of this name, boards from the closure (a fresh board of shape
-/// [`goldilane_abi::Shape::TOY`] each time).
+/// Makes a test of every body: a module of this name, rigs from the closure (a fresh board each time).
 #[macro_export]
 macro_rules! conformance {
-    ($module:ident, $board:expr) => {
-        $crate::conformance!(@list $module, $board,
+    ($module:ident, $rig:expr) => {
+        $crate::conformance!(@list $module, $rig,
             transport: identifies_itself, no_op_and_loopback, loopback_of_many_sizes, counters_and_log_read;
             queues: one_doorbell_a_batch, a_full_queue_hands_jobs_back, rings_wrap_around, many_jobs_in_flight,
                 two_pairs_serve_two_users, pairs_are_served_in_turn, a_halted_pair_does_not_hold_the_other,
@@ -44,7 +45,7 @@ macro_rules! conformance {
             resets: a_reset_forgets_everything, a_reset_ends_running_jobs;
         );
     };
-    (@list $module:ident, $board:expr, $($part:ident: $($body:ident),* $(,)?;)*) => {
+    (@list $module:ident, $rig:expr, $($part:ident: $($body:ident),* $(,)?;)*) => {
         #[cfg(test)]
         mod $module {
             $(
@@ -53,7 +54,7 @@ macro_rules! conformance {
                     $(
                         #[test]
                         fn $body() {
-                            $crate::$part::$body($crate::Rig::new(stringify!($module), ($board)()));
+                            $crate::$part::$body(($rig)());
                         }
                     )*
                 }

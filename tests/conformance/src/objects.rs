@@ -5,13 +5,14 @@ use crate::bad_descriptors::code;
 use crate::fixture::{Ready, ToyFixture, code_of};
 use goldilane_abi::{Code, Descriptor, Handle, MemoryMap, Opcode, PieceKind, Shape};
 use goldilane_driver::{Checkpoint, Error, Job, Lut, Request};
-use goldilane_sim::Board;
 
 /// A slot that was freed and loaded again has another handle.
-pub fn handles_have_generations<B: Board + 'static>(rig: Rig<B>) {
+pub fn handles_have_generations(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let (old_key, old_lut) = (ready.key, ready.lut);
     ready.session.free_lut(old_lut).expect("free");
+    // A slot that is still cleared answers `clearing`.
+    ready.session.wait_cleared().expect("cleared");
     assert_eq!(code_of(ready.session.free_lut(old_lut)), Code::UnknownLut);
     let table = ready.table.clone();
     ready.lut = loop {
@@ -33,6 +34,7 @@ pub fn handles_have_generations<B: Board + 'static>(rig: Rig<B>) {
     );
 
     ready.session.free_key(&old_key).expect("free");
+    ready.session.wait_cleared().expect("cleared");
     let request = Request::new(&ready.input, ready.lut);
     assert_eq!(
         code_of(ready.session.bootstrap(&old_key, &[request])),
@@ -50,7 +52,7 @@ pub fn handles_have_generations<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// The driver does not evict: a full board says so.
-pub fn slots_run_out<B: Board + 'static>(rig: Rig<B>) {
+pub fn slots_run_out(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let second = ready.fixture.load(&mut ready.session);
     let error = ready
@@ -95,7 +97,7 @@ pub fn slots_run_out<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// What a job uses cannot be freed; afterwards it can.
-pub fn used_objects_stay<B: Board + 'static>(rig: Rig<B>) {
+pub fn used_objects_stay(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let free = |opcode, object: Handle| Job {
         descriptor: Descriptor {
@@ -137,7 +139,7 @@ pub fn used_objects_stay<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Freed memory is zeroised; until then the slot is closed.
-pub fn freed_memory_is_cleared<B: Board + 'static>(rig: Rig<B>) {
+pub fn freed_memory_is_cleared(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let map = MemoryMap::new(&Shape::TOY);
     let slot = ready.key.handle.slot;
@@ -148,13 +150,10 @@ pub fn freed_memory_is_cleared<B: Board + 'static>(rig: Rig<B>) {
         map.lut_line(ready.lut.0.slot.into()) + 64,
     ];
     let any_set = |lines: &[u64]| {
-        rig.device.with_board(|board| {
-            let side = board.side_channel();
-            lines
-                .iter()
-                .filter(|&&line| side.read_line(line).iter().any(|&byte| byte != 0))
-                .count()
-        })
+        lines
+            .iter()
+            .filter(|&&line| rig.bench.read_line(line).iter().any(|&byte| byte != 0))
+            .count()
     };
     assert_eq!(
         any_set(&lines),

@@ -7,7 +7,7 @@ use goldilane_abi::{Code, Descriptor, Opcode};
 use goldilane_driver::{
     Device, DmaBuffer, Error, Job, Options, QueuePair, Result, Session, SubmitError, Ticket,
 };
-use goldilane_sim::{Board, Progress};
+use goldilane_sim::Progress;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn no_op() -> Job {
     }
 }
 
-fn pair<B: Board + 'static>(rig: &Rig<B>, index: u16, ring_log2: u8) -> QueuePair {
+fn pair(rig: &Rig, index: u16, ring_log2: u8) -> QueuePair {
     QueuePair::open(rig.device(), index, ring_log2).expect("open a queue pair")
 }
 
@@ -31,13 +31,13 @@ fn accepted(result: std::result::Result<Vec<Ticket>, SubmitError>) -> Vec<Ticket
 }
 
 /// A device that writes down its register writes and can stop its board.
-struct Watched<D> {
-    inner: Arc<D>,
+struct Watched {
+    inner: Arc<dyn Device>,
     writes: Mutex<Vec<(u32, u32)>>,
     asleep: Mutex<bool>,
 }
 
-impl<D: Device> Device for Watched<D> {
+impl Device for Watched {
     fn name(&self) -> String {
         self.inner.name()
     }
@@ -74,18 +74,16 @@ impl<D: Device> Device for Watched<D> {
     }
 }
 
-fn watched<B: Board + 'static>(
-    rig: &Rig<B>,
-) -> Arc<Watched<goldilane_driver_local::LocalDevice<B>>> {
+fn watched(rig: &Rig) -> Arc<Watched> {
     Arc::new(Watched {
-        inner: rig.device.clone(),
+        inner: rig.device(),
         writes: Mutex::default(),
         asleep: Mutex::new(false),
     })
 }
 
 /// A batch costs one register write.
-pub fn one_doorbell_a_batch<B: Board + 'static>(rig: Rig<B>) {
+pub fn one_doorbell_a_batch(rig: Rig) {
     let device = watched(&rig);
     let mut pair = QueuePair::open(device.clone(), 0, 4).expect("open a queue pair");
     device.writes.lock().expect("writes").clear();
@@ -103,7 +101,7 @@ pub fn one_doorbell_a_batch<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// What does not fit comes back to the caller.
-pub fn a_full_queue_hands_jobs_back<B: Board + 'static>(rig: Rig<B>) {
+pub fn a_full_queue_hands_jobs_back(rig: Rig) {
     let mut pair = pair(&rig, 0, 2);
     assert_eq!(pair.room(), 3);
     match pair.submit_batch((0..4).map(|_| no_op()).collect()) {
@@ -127,7 +125,7 @@ pub fn a_full_queue_hands_jobs_back<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Positions and phase survive many passes through small rings.
-pub fn rings_wrap_around<B: Board + 'static>(rig: Rig<B>) {
+pub fn rings_wrap_around(rig: Rig) {
     for ring_log2 in [1, 2, 3] {
         let mut pair = pair(&rig, 0, ring_log2);
         for round in 0..25 {
@@ -145,7 +143,7 @@ pub fn rings_wrap_around<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Loopbacks by the dozen, each with its own answer.
-pub fn many_jobs_in_flight<B: Board + 'static>(rig: Rig<B>) {
+pub fn many_jobs_in_flight(rig: Rig) {
     let mut pair = pair(&rig, 1, 4);
     let job = |number: u64| {
         let source = rig.device().alloc_dma(64).expect("memory");
@@ -180,7 +178,7 @@ pub fn many_jobs_in_flight<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Two sessions on two pairs do not disturb each other.
-pub fn two_pairs_serve_two_users<B: Board + 'static>(rig: Rig<B>) {
+pub fn two_pairs_serve_two_users(rig: Rig) {
     let mut first = rig.session();
     let mut second = rig.session_with(Options {
         pair: 1,
@@ -222,13 +220,14 @@ pub fn two_pairs_serve_two_users<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A long queue on one pair does not hold a short one on another.
-pub fn pairs_are_served_in_turn<B: Board + 'static>(rig: Rig<B>) {
+pub fn pairs_are_served_in_turn(rig: Rig) {
     let (mut long, mut short) = (pair(&rig, 0, 5), pair(&rig, 1, 5));
+    rig.bench.hold(true);
     accepted(long.submit_batch((0..25).map(|_| no_op()).collect()));
     accepted(short.submit_batch(vec![no_op()]));
     let mut before = 0;
     while short.poll().expect("poll") == 0 {
-        rig.device.run(8);
+        rig.bench.run(8);
         before += long.poll().expect("poll");
     }
     assert!(
@@ -236,13 +235,14 @@ pub fn pairs_are_served_in_turn<B: Board + 'static>(rig: Rig<B>) {
         "{before} of 25 jobs of the other pair came first"
     );
     while long.in_flight() > 0 {
-        rig.device.run(1000);
+        rig.bench.run(1000);
         long.poll().expect("poll");
     }
+    rig.bench.hold(false);
 }
 
 /// A ring that is not there halts its pair; the other goes on, and the first works again when set up anew.
-pub fn a_halted_pair_does_not_hold_the_other<B: Board + 'static>(rig: Rig<B>) {
+pub fn a_halted_pair_does_not_hold_the_other(rig: Rig) {
     let device = rig.device();
     let mut other = rig.session_with(Options {
         pair: 1,
@@ -278,11 +278,11 @@ pub fn a_halted_pair_does_not_hold_the_other<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Arming with a completion that was not seen fires at once.
-pub fn an_unseen_completion_fires_at_once<B: Board + 'static>(rig: Rig<B>) {
+pub fn an_unseen_completion_fires_at_once(rig: Rig) {
     let device = rig.device();
     let mut pair = pair(&rig, 0, 4);
     accepted(pair.submit_batch(vec![no_op(), no_op()]));
-    while rig.device.run(1000) == Progress::Busy {}
+    while rig.bench.run(1000) == Progress::Busy {}
     assert!(!device.wait_interrupt(0, SHORT).expect("wait"), "not armed");
     pair.arm().expect("arm");
     assert!(device.wait_interrupt(0, LIMIT).expect("wait"), "unseen");
@@ -305,7 +305,7 @@ pub fn an_unseen_completion_fires_at_once<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// An armed interrupt waits for the count, or for the time.
-pub fn interrupts_coalesce<B: Board + 'static>(rig: Rig<B>) {
+pub fn interrupts_coalesce(rig: Rig) {
     let device = rig.device();
     let mut pair = pair(&rig, 0, 4);
     pair.coalesce(3, 0).expect("coalesce");
@@ -333,7 +333,7 @@ pub fn interrupts_coalesce<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A doorbell beyond the ring or the free entries changes nothing, is named and logged.
-pub fn bad_doorbells_are_refused<B: Board + 'static>(rig: Rig<B>) {
+pub fn bad_doorbells_are_refused(rig: Rig) {
     let device = rig.device();
     let mut pair = pair(&rig, 0, 3);
     device.write32(r::doorbell(0), 8).expect("doorbell");
@@ -373,7 +373,7 @@ pub fn bad_doorbells_are_refused<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A pair whose rings do not fit is not enabled.
-pub fn bad_setups_are_refused<B: Board + 'static>(rig: Rig<B>) {
+pub fn bad_setups_are_refused(rig: Rig) {
     let device = rig.device();
     for sizes in [0, 3 | 2 << 8, 13 | 13 << 8, 3] {
         device.write32(r::RING_SIZES.of(1), sizes).expect("write");
@@ -403,7 +403,7 @@ pub fn bad_setups_are_refused<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// Writes to registers that do not take them change nothing and are logged.
-pub fn writes_that_do_not_fit_are_logged<B: Board + 'static>(rig: Rig<B>) {
+pub fn writes_that_do_not_fit_are_logged(rig: Rig) {
     let device = rig.device();
     let mut session: Session = rig.session();
     let base = device.read32(r::SQ_BASE_LO.of(0)).expect("read");
@@ -428,13 +428,14 @@ pub fn writes_that_do_not_fit_are_logged<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A job that ran out of time keeps its buffers until its completion.
-pub fn a_late_job_stays_owned<B: Board + 'static>(rig: Rig<B>) {
+pub fn a_late_job_stays_owned(rig: Rig) {
     let device = watched(&rig);
     let mut pair = QueuePair::open(device.clone(), 0, 3).expect("open a queue pair");
     *device.asleep.lock().expect("asleep") = true;
+    rig.bench.hold(true);
     let mut job = no_op();
     job.buffers.push(device.alloc_dma(64).expect("memory"));
-    let mappings = rig.device.arena().mappings();
+    let mappings = rig.bench.mappings();
     let ticket = pair
         .submit(job)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
@@ -443,11 +444,9 @@ pub fn a_late_job_stays_owned<B: Board + 'static>(rig: Rig<B>) {
         pair.wait(ticket, Duration::ZERO),
         Err(Error::TimedOut { .. })
     ));
-    assert_eq!(
-        (pair.in_flight(), rig.device.arena().mappings()),
-        (1, mappings)
-    );
+    assert_eq!((pair.in_flight(), rig.bench.mappings()), (1, mappings));
     *device.asleep.lock().expect("asleep") = false;
+    rig.bench.hold(false);
     let done = pair.wait(ticket, LIMIT).expect("late");
     assert_eq!(done.job.buffers.len(), 1);
     assert!(matches!(

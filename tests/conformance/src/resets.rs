@@ -5,10 +5,9 @@ use crate::fixture::{Ready, code_of};
 use goldilane_abi::Code;
 use goldilane_abi::registers::{self as r, Counter};
 use goldilane_driver::{Checkpoint, Error, Request};
-use goldilane_sim::Board;
 
 /// Register reset and function level reset forget keys and tables; log and counters survive.
-pub fn a_reset_forgets_everything<B: Board + 'static>(rig: Rig<B>) {
+pub fn a_reset_forgets_everything(rig: Rig) {
     let mut ready = Ready::on(&rig);
     for function_level in [false, true] {
         ready.bootstrap_is_right();
@@ -43,10 +42,7 @@ pub fn a_reset_forgets_everything<B: Board + 'static>(rig: Rig<B>) {
             Code::UnknownKey
         );
         ready.session.wait_cleared().expect("cleared");
-        assert!(
-            !rig.device
-                .with_board(|board| board.side_channel().holds_secrets())
-        );
+        assert!(!rig.bench.holds_secrets());
         let old = (ready.key, ready.lut);
         ready.key = ready.fixture.load(&mut ready.session);
         ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
@@ -60,15 +56,17 @@ pub fn a_reset_forgets_everything<B: Board + 'static>(rig: Rig<B>) {
 }
 
 /// A reset in the middle of work: jobs come back to their owner, the board is idle and clean, new work is fine.
-pub fn a_reset_ends_running_jobs<B: Board + 'static>(rig: Rig<B>) {
+pub fn a_reset_ends_running_jobs(rig: Rig) {
     let mut ready = Ready::on(&rig);
     for clocks in [0, 1, 40, 300, 3_000] {
         let requests = vec![Request::new(&ready.input, ready.lut); 20];
+        rig.bench.hold(true);
         let pending = ready
             .session
             .start(&ready.key, &requests, Checkpoint::None)
             .expect("start");
-        rig.device.run(clocks);
+        rig.bench.run(clocks);
+        rig.bench.hold(false);
         let aborted = ready.session.reset().expect("reset");
         assert!(aborted.len() <= 1);
         for (_, job) in &aborted {
@@ -84,10 +82,7 @@ pub fn a_reset_ends_running_jobs<B: Board + 'static>(rig: Rig<B>) {
             assert!(finished.is_ok(), "it was done before the reset");
         }
         ready.session.wait_cleared().expect("cleared");
-        assert!(
-            !rig.device
-                .with_board(|board| board.side_channel().holds_secrets())
-        );
+        assert!(!rig.bench.holds_secrets());
         ready.key = ready.fixture.load(&mut ready.session);
         ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
         ready.bootstrap_is_right();

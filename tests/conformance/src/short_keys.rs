@@ -6,7 +6,6 @@ use goldilane_abi::registers::Counter;
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Checkpoint, Request, Session};
 use goldilane_golden_model::{Job, Stage, bootstrap_until};
-use goldilane_sim::Board;
 
 /// n; base and levels of the bootstrap; base and levels of the key switch.
 type Numbers = (u16, (u8, u8), (u8, u8));
@@ -60,7 +59,7 @@ fn stages(n: u16) -> Vec<(Checkpoint, Stage)> {
 }
 
 /// Every key, every stage; with each stage another number of ciphertexts, from one to one more than there are slots.
-pub fn short_odd_keys_stage_by_stage<B: Board + 'static>(rig: Rig<B>) {
+pub fn short_odd_keys_stage_by_stage(rig: Rig) {
     let slots = Shape::TOY.slots as usize;
     let mut fills = (1..=slots + 1).cycle();
     let mut session = rig.session();

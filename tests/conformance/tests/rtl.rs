@@ -1,7 +1,13 @@
-//! The conformance bodies over the board in Verilator, its buses at random paces.
+//! The conformance bodies over the board in Verilator, its buses at random paces, in process and over a socket.
 
 mod rtl_board;
 
+use goldilane_conformance::Rig;
 use goldilane_sim::rtl::RtlOptions;
 
-goldilane_conformance::conformance!(rtl, || rtl_board::with(RtlOptions::hostile(1)));
+goldilane_conformance::conformance!(in_process, || {
+    Rig::in_process(rtl_board::with(RtlOptions::hostile(1)))
+});
+goldilane_conformance::conformance!(socket, || {
+    Rig::over_socket(rtl_board::with(RtlOptions::hostile(1)))
+});

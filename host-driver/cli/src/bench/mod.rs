@@ -16,7 +16,7 @@ use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
 use serde::Serialize;
 
-use crate::board::{DeviceKind, OpenDevice};
+use crate::board::{BoardKind, OpenDevice};
 use crate::configuration::{self, full_multipliers, product_clocks};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::Simulation;
@@ -108,7 +108,7 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     };
     let levels = material.parameters.pbs.levels() as u32;
     let clocks_per_step_formula = step_latency(&configuration, levels);
-    let device = OpenDevice::start(DeviceKind::Rtl, configuration, simulation)?;
+    let device = OpenDevice::start(BoardKind::Rtl, configuration, simulation)?;
     let mut bench = Bench::new(&device, &material)?;
     let window = bench.window(shape.slots as usize, BATCHES)?;
     let alone = bench.alone()?;

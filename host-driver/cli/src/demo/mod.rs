@@ -27,7 +27,7 @@ use goldilane_workloads::query::{
 use tfhe::shortint::parameters::v1_8::V1_8_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128;
 use tfhe::shortint::{ClientKey, CompressedServerKey};
 
-use crate::board::{BoardArguments, DeviceKind, OpenDevice};
+use crate::board::{BoardArguments, BoardKind, DeviceKind, OpenDevice};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
 use crate::simulator::Simulation;
@@ -119,13 +119,13 @@ fn query_and_load<'k>(
     keys: &'k Keys,
     records: &[Record],
 ) -> Result<((TwoByTwo, Recording), Option<DeviceBootstrapper<'k>>)> {
-    if device.kind == DeviceKind::Model {
+    if device.kind == DeviceKind::Local(BoardKind::Model) {
         return Ok((query(device.session()?, keys, records)?, None));
     }
     let configuration = device.configuration.clone();
     thread::scope(|scope| {
         let query = scope.spawn(|| {
-            let model = OpenDevice::start(DeviceKind::Model, configuration, Simulation::default())?;
+            let model = OpenDevice::start(BoardKind::Model, configuration, Simulation::default())?;
             query(model.session()?, keys, records)
         });
         let loaded = DeviceBootstrapper::new(device.session()?, &keys.imported, &mut |_| ());

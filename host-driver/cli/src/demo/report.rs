@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::compare::Mismatches;
 use super::replay::Replay;
-use crate::board::{DeviceKind, OpenDevice};
+use crate::board::{BoardKind, DeviceKind, OpenDevice};
 use crate::configuration::{full_multipliers, product_clocks};
 
 /// The clock that is assumed where the demo says what a board would take.
@@ -46,7 +46,7 @@ pub struct Findings<'a> {
 /// The JSON object.
 #[derive(Serialize)]
 pub struct Report {
-    device: &'static str,
+    device: String,
     configuration: String,
     parameter_set: &'static str,
     n: usize,
@@ -54,6 +54,7 @@ pub struct Report {
     lanes: u32,
     slots: u32,
     bootstraps_rtl: usize,
+    bootstraps_device: usize,
     bootstraps_model: usize,
     mismatches_golden: usize,
     mismatches_tfhe: usize,
@@ -111,8 +112,12 @@ impl Report {
             };
             found.bootstraps_model as f64 * clocks / ASSUMED_HZ
         });
+        let replayed = found.replay.map_or(0, |replay| replay.outputs.len());
+        let simulated = found
+            .replay
+            .filter(|_| matches!(found.device.kind, DeviceKind::Local(_)));
         Self {
-            device: found.device.kind.name(),
+            device: found.device.kind.to_string(),
             configuration: found.device.configuration.name.clone(),
             parameter_set: super::PARAMETER_SET,
             n,
@@ -120,8 +125,12 @@ impl Report {
             lanes: shape.lanes,
             slots: shape.slots,
             bootstraps_rtl: match found.device.kind {
-                DeviceKind::Rtl => found.replay.map_or(0, |replay| replay.outputs.len()),
-                DeviceKind::Model => 0,
+                DeviceKind::Local(BoardKind::Rtl) => replayed,
+                _ => 0,
+            },
+            bootstraps_device: match found.device.kind {
+                DeviceKind::Local(_) => 0,
+                DeviceKind::Socket(_) | DeviceKind::Vfio(_) => replayed,
             },
             bootstraps_model: found.bootstraps_model,
             mismatches_golden: found.mismatches.golden,
@@ -142,8 +151,7 @@ impl Report {
             clocks_per_bootstrap: per_bootstrap,
             multiplier_occupancy: measured
                 .map(|measured| measured.multiplier_busy as f64 / measured.clocks.max(1) as f64),
-            simulated_clocks_per_second: found
-                .replay
+            simulated_clocks_per_second: simulated
                 .map(|replay| replay.clocks as f64 / replay.seconds),
             assumed_board: ASSUMED_BOARD,
             assumed_hz: ASSUMED_HZ,
@@ -238,6 +246,16 @@ impl Report {
     }
 
     fn where_it_ran(&self) -> String {
+        if self.bootstraps_device > 0 {
+            return format!(
+                "All {} bootstraps ran on the model board, {} of them also on {} (configuration {:?}: {} lanes), through the same driver.",
+                self.bootstraps_model,
+                self.bootstraps_device,
+                self.device,
+                self.configuration,
+                self.lanes
+            );
+        }
         match self.bootstraps_rtl {
             0 => format!(
                 "All {} bootstraps ran on the model board (configuration {:?}) through the driver; NONE on the RTL.",
@@ -259,7 +277,7 @@ impl Report {
             against("the golden model", self.mismatches_golden),
             against("tfhe's exact-NTT bootstrap", self.mismatches_tfhe),
         ];
-        if self.bootstraps_rtl > 0 {
+        if self.bootstraps_rtl + self.bootstraps_device > 0 {
             parts.push(against("the model board", self.mismatches_model));
         }
         format!("Word for word: {}.", parts.join(", "))

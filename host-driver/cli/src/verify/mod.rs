@@ -13,15 +13,19 @@ pub mod search;
 #[cfg(feature = "tfhe")]
 mod user;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use serde::Serialize;
 
-use crate::board::{ClockLimit, DeviceKind, OpenDevice, clock_limit, refusal};
+use crate::board::{
+    BoardKind, ClockLimit, DeviceKind, OpenDevice, clock_limit, refusal, refuse_local_options,
+};
 use crate::configuration::{self, Configuration};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
@@ -32,23 +36,46 @@ use device::DeviceComputer;
 use search::Difference;
 
 /// What computes the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Verified {
     /// The golden model itself.
     Golden,
-    /// The golden model behind the registers, through the driver.
-    Model,
-    /// The Verilated hardware, through the driver.
-    Rtl,
+    /// A board, through the driver.
+    Device(DeviceKind),
 }
+
+impl FromStr for Verified {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "golden" => Ok(Self::Golden),
+            _ => text
+                .parse()
+                .map(Self::Device)
+                .map_err(|_| format!("one of golden, {} is meant", DeviceKind::HELP)),
+        }
+    }
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Golden => f.write_str("golden"),
+            Self::Device(kind) => kind.fmt(f),
+        }
+    }
+}
+
+const RTL: Verified = Verified::Device(DeviceKind::Local(BoardKind::Rtl));
 
 /// Arguments of `verify`.
 #[derive(Args)]
 pub struct VerifyArguments {
     /// A folder of `goldilane vectors`, or one with server_key.bin and ciphertext_<i>.bin of tfhe.
     folder: PathBuf,
-    /// What computes the words.
-    #[arg(long, value_enum, default_value_t = Verified::Rtl)]
+    /// What computes the words: golden (the golden model itself), rtl, model, socket:PATH, vfio:ADDRESS.
+    #[arg(long, default_value_t = RTL, value_name = "DEVICE")]
     device: Verified,
     /// The configuration of the board, a name or a TOML file; if not given, that of --verilog, or the smallest named one
     /// that takes the key.
@@ -66,7 +93,7 @@ pub struct VerifyArguments {
 
 #[derive(Serialize)]
 struct Report<'r> {
-    device: &'static str,
+    device: String,
     configuration: Option<&'r str>,
     set: &'r str,
     reference: &'r str,
@@ -84,7 +111,7 @@ struct Report<'r> {
 /// # Errors
 /// Unusable arguments, files that cannot be read, a device that cannot be started or refuses the key.
 pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
-    if arguments.verilog.is_some() && arguments.device != Verified::Rtl {
+    if arguments.verilog.is_some() && arguments.device != RTL {
         return Err(BadArgument("--verilog needs --device rtl".to_owned()).into());
     }
     let start = Instant::now();
@@ -98,22 +125,18 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         })?;
         return Ok(Verdict::Differs);
     };
-    let (device, configuration) = match arguments.device {
-        Verified::Golden => (None, None),
-        Verified::Model => open(DeviceKind::Model, arguments, &material)?,
-        Verified::Rtl => open(DeviceKind::Rtl, arguments, &material)?,
+    let device = match &arguments.device {
+        Verified::Golden => None,
+        Verified::Device(kind) => Some(open(kind, arguments, &material)?),
     };
+    let configuration = device.as_ref().map(|device| &device.configuration.name);
     let difference = match &device {
         None => search::first_difference(&material, &mut Golden::new(&material)?)?,
         Some(device) => compare(device, &material)?,
     };
     let report = Report {
-        device: match arguments.device {
-            Verified::Golden => "golden",
-            Verified::Model => DeviceKind::Model.name(),
-            Verified::Rtl => DeviceKind::Rtl.name(),
-        },
-        configuration: configuration.as_deref(),
+        device: arguments.device.to_string(),
+        configuration: configuration.map(String::as_str),
         set: &material.set,
         reference: &material.reference,
         ciphertexts: material.ciphertexts.len(),
@@ -122,7 +145,7 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         difference: difference.as_ref(),
         clocks: device
             .as_ref()
-            .filter(|device| device.kind == DeviceKind::Rtl)
+            .filter(|_| arguments.device == RTL)
             .map(OpenDevice::clocks),
         seconds: start.elapsed().as_secs_f64(),
     };
@@ -184,9 +207,14 @@ fn read(path: &Path, hashes: bool) -> Result<(Option<Material>, Vec<String>)> {
     )
 }
 
-type Opened = (Option<OpenDevice>, Option<String>);
-
-fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> Result<Opened> {
+/// The device, if its board takes the key.
+fn open(kind: &DeviceKind, arguments: &VerifyArguments, material: &Material) -> Result<OpenDevice> {
+    let DeviceKind::Local(board) = kind else {
+        refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
+        let device = OpenDevice::connect(kind)?;
+        check_key(&device.configuration, material)?;
+        return Ok(device);
+    };
     let configuration = match &arguments.config {
         Some(name) => configuration::find(name)?,
         None => match &arguments.verilog {
@@ -194,20 +222,7 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
             None => smallest(material)?,
         },
     };
-    let p = &material.parameters;
-    if let Some(reason) = refusal(
-        &configuration.shape,
-        p.polynomial_size,
-        p.glwe_dimension,
-        &material.key_shape(),
-    ) {
-        bail!(
-            "load the key of {} on {:?}: {reason}",
-            material.set,
-            configuration.name
-        );
-    }
-    let name = configuration.name.clone();
+    check_key(&configuration, material)?;
     let limit = || {
         clock_limit(
             &configuration.shape,
@@ -220,8 +235,26 @@ fn open(kind: DeviceKind, arguments: &VerifyArguments, material: &Material) -> R
         clock_limit: Some(arguments.limit.clock_limit.unwrap_or_else(limit)),
         memory: None,
     };
-    let device = OpenDevice::start(kind, configuration, simulation)?;
-    Ok((Some(device), Some(name)))
+    OpenDevice::start(*board, configuration, simulation)
+}
+
+/// Whether a configuration takes the key.
+fn check_key(configuration: &Configuration, material: &Material) -> Result<()> {
+    let p = &material.parameters;
+    let key = material.key_shape();
+    match refusal(
+        &configuration.shape,
+        p.polynomial_size,
+        p.glwe_dimension,
+        &key,
+    ) {
+        None => Ok(()),
+        Some(reason) => bail!(
+            "load the key of {} on {:?}: {reason}",
+            material.set,
+            configuration.name
+        ),
+    }
 }
 
 /// The smallest named configuration that takes the key.

@@ -3,6 +3,7 @@
 mod commands;
 mod emit;
 mod rtl;
+mod serve;
 mod support;
 #[cfg(feature = "tfhe")]
 mod user_key;

@@ -1,0 +1,101 @@
+//! Device strings: what `--device` takes.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use goldilane_driver_vfio::PciAddress;
+
+/// Boards that can be simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BoardKind {
+    /// The Verilated hardware.
+    Rtl,
+    /// The golden model behind the same registers.
+    Model,
+}
+
+impl fmt::Display for BoardKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rtl => "rtl",
+            Self::Model => "model",
+        })
+    }
+}
+
+/// A device: a board simulated in this process, or one elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeviceKind {
+    /// Simulated in this process.
+    Local(BoardKind),
+    /// A board process behind a vfio-user socket.
+    Socket(PathBuf),
+    /// A PCI device behind the kernel's VFIO.
+    Vfio(PciAddress),
+}
+
+impl DeviceKind {
+    /// For the help of `--device`.
+    pub const HELP: &'static str = "rtl, model, socket:PATH, vfio:DOMAIN:BUS:DEVICE.FUNCTION";
+}
+
+impl fmt::Display for DeviceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Local(board) => board.fmt(f),
+            Self::Socket(path) => write!(f, "socket:{}", path.display()),
+            Self::Vfio(address) => write!(f, "vfio:{address}"),
+        }
+    }
+}
+
+impl FromStr for DeviceKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("socket", "")) => Err("socket: without a path".to_owned()),
+            Some(("socket", path)) => Ok(Self::Socket(path.into())),
+            Some(("vfio", address)) => match address.parse() {
+                Ok(address) => Ok(Self::Vfio(address)),
+                Err(error) => Err(format!("{error}")),
+            },
+            _ => <BoardKind as ValueEnum>::from_str(text, false)
+                .map(Self::Local)
+                .map_err(|_| format!("one of {} is meant", Self::HELP)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_lead_to_devices_and_back() {
+        for text in [
+            "rtl",
+            "model",
+            "socket:/tmp/a.sock",
+            "socket:a:b",
+            "vfio:0000:03:00.0",
+        ] {
+            let kind: DeviceKind = text.parse().expect("a device");
+            assert_eq!(kind.to_string(), text);
+        }
+        for text in [
+            "",
+            "RTL",
+            "socket",
+            "socket:",
+            "board",
+            "model:",
+            "vfio:",
+            "vfio:03:00.0",
+        ] {
+            assert!(text.parse::<DeviceKind>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Devices that are not in this process, and all `unsafe` memory accesses of the driver.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`SocketDevice`] | a board process behind a vfio-user socket |
+//! | [`VfioDevice`] | a board behind the kernel's VFIO |
+//! | `memory` | memory and registers that a device shares; `unsafe` |
+//! | `kernel/system` | calls of the kernel; `unsafe` |
+//! | `pages`, `pool` | which pages are free, and chunks of them for an IOMMU |
+
+mod kernel;
+mod memory;
+mod pages;
+mod pool;
+mod socket;
+
+pub use kernel::{AddressError, Obstacle, PciAddress, VfioDevice, VfioOpenError, VfioReason};
+pub use socket::{ClientError, OpenError, OpenReason, SocketDevice, SocketOptions};
