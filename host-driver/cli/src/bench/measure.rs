@@ -23,8 +23,8 @@ const LONE_RUNS: usize = 4;
 /// Batches that are measured.
 pub const BATCHES: usize = 4;
 /// n of the second key: what a lone ciphertext takes under it is taken off what it takes under the first, so that only
-/// whole steps are left, with their GGSWs and columns. Half of the first, but no more than a batch needs to outlast what
-/// the controller does meanwhile, 4,000 clocks at `u280`; below that a step more costs nothing.
+/// whole steps are left, with their GGSWs and columns. Half of the first, at most 48. Not
+/// much less: with n = 16 at `u280` the difference came out below what a step takes, so a run so short is not all steps.
 pub fn short_dimension(n: usize) -> usize {
     (n / 2).min(48)
 }
