@@ -308,7 +308,7 @@ fn registers_are_reached_through_the_wide_bus() {
         for wide in [false, true] {
             let address = 0x1_0040 + 4 * lane;
             let mut data = [0u64; 8];
-            data[lane as usize / 2] = 0xabcd_0000 + lane << (32 * (lane % 2));
+            data[lane as usize / 2] = (0xabcd_0000 + lane) << (32 * (lane % 2));
             bench.set("s_awaddr", address);
             bench.set("s_awvalid", 1);
             bench.clock();
@@ -406,7 +406,7 @@ fn vectors_become_messages_unless_masked() {
         assert_eq!(bench.get("message_valid"), 1);
         assert_eq!(
             bench.get("message_address"),
-            (0x55 + v) << 32 | 0xfee0_0000 + 4 * v
+            ((0x55 + v) << 32) | (0xfee0_0000 + 4 * v)
         );
         assert_eq!(bench.get("message_data"), 0x4000 + v);
         bench.set("message_done", 1);

@@ -109,7 +109,7 @@ fn of_core(page: &mut String, core: &Core) {
         ..Resources::default()
     };
     row("a lane: `external_product` by its lanes", &share);
-    let others: Vec<String> = board
+    let others: Vec<String> = core
         .total(&core.top)
         .others
         .iter()
