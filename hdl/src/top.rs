@@ -342,6 +342,7 @@ fn core(n: &mut Nets<'_>, options: &Options) {
             ("result_read_ready", 1),
             ("count_product_busy", 1),
             ("count_key_wait", 1),
+            ("count_switch_busy", 1),
             ("result_valid", 1),
             ("result_last", 1),
             ("result_data", 64),

@@ -170,6 +170,10 @@ fn batch_clocks(shape: &Shape, form: Multiplier, n: usize, fill: usize) -> (usiz
     assert_eq!(bench.wait(&loaded), 0);
     let rows = shape.rows() as usize;
     assert_eq!(bench.busy, n * fill * 2 * rows, "clocks of the product");
+    // Four levels of each coefficient of a column, for n mask words and the body of each ciphertext.
+    let column = 4 * (shape.polynomial_size / shape.key_switch_products) as usize;
+    let clocks = (n + 1) * fill * column;
+    assert_eq!(bench.switch_busy, clocks, "clocks of the key switch");
     (bench.clocks - begin, bench.key_wait)
 }
 

@@ -204,6 +204,7 @@ pub enum Counter {
     Batches,
     BatchFill,
     Descriptors,
+    KeySwitchBusy,
 }
 
 impl Counter {
@@ -256,6 +257,11 @@ impl Counter {
             Counter::Descriptors,
             "descriptors",
             "Descriptors completed.",
+        ),
+        (
+            Counter::KeySwitchBusy,
+            "key_switch_busy",
+            "Clocks in which the key switch had work.",
         ),
     ];
 

@@ -18,7 +18,7 @@
 //! - results: `read_*` asks for a slot's words, which come on `result_*`.
 //! - board memory: `line_req_*` asks for runs of lines, which come in order on `line_*`; `line_check_*` ends a run.
 //! - `clear` (level): abort, forget, zero all memories; `clear_busy` until done. `core_idle`: no batch.
-//! - `count_product_busy`, `count_key_wait` (a clock each), `count_bootstraps` (with `batch_done`).
+//! - `count_product_busy`, `count_key_wait`, `count_switch_busy` (a clock each), `count_bootstraps` (with `batch_done`).
 //! - `parity_fault`: key rows are stored with wrong parity while 1 (self-test).
 //! - `product_fault`: a bit of each external product is wrong while 1 (self-test).
 
@@ -244,6 +244,7 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
         ("line_ready", 1),
         ("count_product_busy", 1),
         ("count_key_wait", 1),
+        ("count_switch_busy", 1),
         ("count_bootstraps", geometry.fill_bits()),
     ] {
         nets.output(port, &[width]);

@@ -7,7 +7,7 @@
 //! `ks_base_log` `ks_levels` `batch_bank`, pulses `batch_start` `batch_done`; from the column buffer
 //! `column_loaded` (pulse: one more column stands) and `key_words` ([`KEY_ROW_LATENCY`] clocks after
 //! `key_read` with `key_row`, which `key_soon` announces a clock ahead; `key_last` marks the last read of a column, after which it may be
-//! overwritten). `clear` drops all work; it is held until `clear_busy` has fallen.
+//! overwritten). `count_switch_busy`: a clock in which a (row, level) is issued. `clear` drops all work; it is held until `clear_busy` has fallen.
 
 use super::digits::{self, digits as digit_block, sum_tree};
 use super::geometry::{COLUMN_BITS, GROUP, Geometry};
@@ -157,6 +157,7 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let key_at = POSITION_AT + digits::KEY_AT - KEY_ROW_LATENCY;
     let key_soon = valid_delay(&b, "key_read_soon", issue.valid, key_at - 1);
     b.output("key_soon", key_soon);
+    b.output("count_switch_busy", issue.valid);
     let key_read = valid_delay(&b, "key_read_valid", key_soon, 1);
     let key_slot_end = b.delay(issue.slot_end, key_at);
     let key_row = counter(

@@ -178,6 +178,9 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     read_ports[ports::TEST_CHECK.number() as usize] = b.input("test_check", 2).zext(64);
     read_ports[ports::STAMP.number() as usize] = b.input("build_stamp", 32).zext(64);
     read_ports[ports::NOW.number() as usize] = now;
+    let switch_busy = flag("count_switch_busy");
+    read_ports[ports::KEY_SWITCH_BUSY.number() as usize] =
+        counter(&b, "key_switch_busy", switch_busy, clear);
     for (i, &c) in counters.iter().enumerate() {
         read_ports[ports::COUNTERS.number() as usize + i] = c;
     }

@@ -81,6 +81,8 @@ pub const COUNTERS: Port = port(8);
 pub const LUT_FAULT: Port = port(13);
 /// Read: the self-test's check: seen [0], did not fit [1].
 pub const TEST_CHECK: Port = port(14);
+/// Read: one more counter: key switch busy.
+pub const KEY_SWITCH_BUSY: Port = port(15);
 /// Read: the words of the last short transfer.
 pub const CONTROL_WORDS: Port = port(16);
 /// Ports that are read.

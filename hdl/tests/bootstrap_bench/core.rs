@@ -129,6 +129,8 @@ pub struct Bench {
     /// Clocks in which digits were read, and in which only keys were missing.
     pub busy: usize,
     pub key_wait: usize,
+    /// Clocks in which the key switch had work.
+    pub switch_busy: usize,
     pub done: Option<u128>,
 }
 
@@ -152,6 +154,7 @@ impl Bench {
             clocks: 0,
             busy: 0,
             key_wait: 0,
+            switch_busy: 0,
             done: None,
         }
     }
@@ -196,6 +199,7 @@ impl Bench {
         }
         self.busy += self.sim.get("count_product_busy") as usize;
         self.key_wait += self.sim.get("count_key_wait") as usize;
+        self.switch_busy += self.sim.get("count_switch_busy") as usize;
         if self.sim.get("batch_done") == 1 {
             assert_eq!(self.done, None, "done twice");
             self.done = Some(self.sim.get("batch_error"));

@@ -10,7 +10,7 @@ use goldilane_hdl::netlist::module_map;
 use goldilane_sim::ModelBoard;
 use goldilane_sim::axi::Timing;
 use goldilane_sim::rtl::{RtlBoard, RtlOptions, Wave, design};
-use goldilane_sim::verilator::Design;
+use goldilane_sim::verilator::{Built, Design, Options, build};
 
 use crate::configuration::Configuration;
 use crate::progress;
@@ -83,6 +83,17 @@ pub fn start(configuration: &Configuration, simulation: Simulation<'_>) -> Resul
         .with_context(|| format!("start the Verilated board {name}"))?;
     spinner.finish_and_clear();
     Ok(board)
+}
+
+/// The model of a configuration, built if it is not there yet.
+///
+/// # Errors
+/// As [`start`].
+pub fn model(configuration: &Configuration) -> Result<Built> {
+    let (top, files) = emit::design(configuration)?;
+    let design = design(top.name(), Some(CLOCK), &files);
+    build(&design, &Options::default())
+        .with_context(|| format!("build the model of {}", configuration.name))
 }
 
 /// The design in a folder; its own configuration must be the one that is simulated.

@@ -273,6 +273,11 @@ impl ModelBoard {
         self.counters.add(Counter::ExternalProducts, steps * filled);
         self.counters
             .add(Counter::MultiplierBusy, steps * filled * product);
+        let columns = u64::from(key.lwe_dimension) + 1;
+        let words = u64::from(self.shape.glwe_dimension) * u64::from(self.shape.polynomial_size);
+        let column = words / u64::from(self.shape.key_switch_products) * u64::from(key.ks_levels);
+        self.counters
+            .add(Counter::KeySwitchBusy, columns * filled * column);
         if checkpoint == Checkpoint::None {
             self.counters.add(Counter::Bootstraps, filled);
         }

@@ -10,6 +10,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use goldilane_cache::{Error as ToolError, place_in, process, root};
 use sha2::{Digest, Sha256};
@@ -63,6 +64,9 @@ const COMPILER_OPTIONS: &[&str] = &[
     "-DVL_USER_WARN",
 ];
 
+/// In a model's folder: how long it took to build.
+const SECONDS: &str = "seconds.txt";
+
 /// The translation unit of what runs once.
 const SLOW_UNIT: &str = "unit_slow.cpp";
 
@@ -85,6 +89,8 @@ pub struct Built {
     pub library: PathBuf,
     /// Whether this call built it (else it stood there).
     pub fresh: bool,
+    /// How long it took to build it, whenever that was; 0 if that is not known.
+    pub seconds: f64,
 }
 
 /// Where models lie: `target/verilated` of the project when it stands where it was compiled, else the cache folder.
@@ -112,12 +118,17 @@ pub fn build(design: &Design, options: &Options) -> Result<Built, Error> {
     let mut fresh = false;
     let folder = place_in::<Error>(&base, &name, |growing| {
         fresh = true;
-        tools.build_in(growing, &base.join(&name), design, options)
+        let begin = Instant::now();
+        tools.build_in(growing, &base.join(&name), design, options)?;
+        let seconds = begin.elapsed().as_secs_f64();
+        write(&growing.join(SECONDS), &format!("{seconds:.1}\n"))
     })?;
+    let seconds = fs::read_to_string(folder.join(SECONDS)).unwrap_or_default();
     Ok(Built {
         top: design.top.clone(),
         library: folder.join(LIBRARY),
         fresh,
+        seconds: seconds.trim().parse().unwrap_or_default(),
     })
 }
 

@@ -120,18 +120,19 @@ impl Writer {
         let a = &mut self.a;
         let (no_snapshot, no_clear) = (a.label(), a.label());
         let in_hardware = [
-            Counter::Clocks,
-            Counter::MultiplierBusy,
-            Counter::KeyWait,
-            Counter::InputStall,
-            Counter::OutputStall,
+            (Counter::Clocks, ports::COUNTERS),
+            (Counter::MultiplierBusy, ports::COUNTERS.at(1)),
+            (Counter::KeyWait, ports::COUNTERS.at(2)),
+            (Counter::InputStall, ports::COUNTERS.at(3)),
+            (Counter::OutputStall, ports::COUNTERS.at(4)),
+            (Counter::KeySwitchBusy, ports::KEY_SWITCH_BUSY),
         ];
         a.bits(v.s0, v.value, 0, 1);
         a.if_eq(v.s0, 0, no_snapshot);
         for (counter, ..) in Counter::ALL {
             let place = super::port((counter.offset() / 4) as u16);
-            match in_hardware.iter().position(|c| c == counter) {
-                Some(i) => a.input(v.s1, ports::COUNTERS.at(i)),
+            match in_hardware.iter().find(|(kept, _)| kept == counter) {
+                Some((_, port)) => a.input(v.s1, *port),
                 None => a.set(v.s1, v.counters.at(*counter as usize)),
             }
             a.output(place, v.s1);

@@ -1,0 +1,48 @@
+//! Figures that others published, beside which ours stand.
+
+use serde::Serialize;
+
+/// Clocks of the reference's external product: 4096 coefficients by 128 lanes.
+const PRODUCT: f64 = 32.0;
+
+/// A published design.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reference {
+    pub name: &'static str,
+    pub lanes: u32,
+    pub full_multipliers: u32,
+    pub clocks_per_external_product: f64,
+    pub occupancy: f64,
+    pub clocks_per_step_alone: f64,
+    /// As published: the frequency, n, and bootstraps a second.
+    pub megahertz: u32,
+    pub n: u32,
+    pub bootstraps_per_second: f64,
+    pub sources: [&'static str; 2],
+}
+
+impl Reference {
+    /// Clocks of a bootstrap under a key of n words.
+    pub fn clocks_per_bootstrap(&self, n: usize) -> f64 {
+        n as f64 * PRODUCT / self.occupancy
+    }
+}
+
+/// All of them.
+pub fn references() -> Vec<Reference> {
+    vec![Reference {
+        name: "Zama HPU (AMD Alveo V80)",
+        lanes: 128,
+        full_multipliers: 512,
+        clocks_per_external_product: PRODUCT,
+        occupancy: 0.997,
+        clocks_per_step_alone: 278.0,
+        megahertz: 400,
+        n: 879,
+        bootstraps_per_second: 14_167.0,
+        sources: [
+            "TFHE-rs documentation, Benchmarks, HPU, Programmable bootstrapping: throughput and batches, n of HPU_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128",
+            "zama-ai/hpu_fpga, SystemVerilog and its documentation: lanes, multipliers, clocks of a step",
+        ],
+    }]
+}

@@ -1,0 +1,322 @@
+//! The report as a person reads it, and as a page of `docs/`.
+
+use std::fmt::{self, Write};
+
+use comfy_table::{Table, presets};
+use serde::Serialize;
+
+use super::references::Reference;
+use super::row::{Filled, MEGAHERTZ, Row};
+
+/// Largest share of a window that waits for keys where delivery counts as hidden. The first GGSW and column of a batch are
+/// waited for in any case.
+const HIDDEN: f64 = 0.02;
+
+/// Everything that was measured.
+#[derive(Serialize)]
+pub struct Report {
+    pub rows: Vec<Row>,
+    pub part_filled: Vec<Filled>,
+    pub memory: Vec<Memory>,
+    pub references: Vec<Reference>,
+    #[cfg(feature = "tfhe")]
+    pub software: Vec<super::software::Software>,
+}
+
+/// How many ciphertexts a batch must have so that the keys come in time.
+#[derive(Clone, Debug, Serialize)]
+pub struct Memory {
+    pub lanes: u32,
+    pub memory_model: String,
+    pub key_port_bytes_per_clock: usize,
+    /// None, where even full batches wait.
+    pub slots_needed: Option<usize>,
+    /// By fill, from 1: the share of the window's clocks that waited for keys.
+    pub key_wait_share: Vec<f64>,
+}
+
+/// Gathers the fills of each board.
+pub fn memory(fills: &[Filled]) -> Vec<Memory> {
+    let same = |a: &Filled, b: &Filled| {
+        (a.lanes, &a.memory_model, a.key_port_bytes_per_clock)
+            == (b.lanes, &b.memory_model, b.key_port_bytes_per_clock)
+    };
+    fills
+        .chunk_by(same)
+        .map(|board| {
+            let waits = |filled: &Filled| filled.key_wait_share > HIDDEN;
+            let hidden_from = board.iter().rposition(waits).map_or(0, |last| last + 1);
+            Memory {
+                lanes: board[0].lanes,
+                memory_model: board[0].memory_model.clone(),
+                key_port_bytes_per_clock: board[0].key_port_bytes_per_clock,
+                slots_needed: board.get(hidden_from).map(|filled| filled.fill),
+                key_wait_share: board.iter().map(|filled| filled.key_wait_share).collect(),
+            }
+        })
+        .collect()
+}
+
+/// A table: its columns' heads, its rows.
+struct Grid {
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+impl Grid {
+    fn new(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        Self {
+            heads: heads.iter().map(ToString::to_string).collect(),
+            rows: rows.into_iter().collect(),
+        }
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!(
+            "| {} |\n|{}\n",
+            self.heads.join(" | "),
+            "---|".repeat(self.heads.len())
+        );
+        for row in &self.rows {
+            let _ = writeln!(text, "| {} |", row.join(" | "));
+        }
+        text
+    }
+}
+
+impl fmt::Display for Grid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_FULL_CONDENSED);
+        table.set_header(&self.heads);
+        for row in &self.rows {
+            table.add_row(row);
+        }
+        write!(f, "{table}")
+    }
+}
+
+impl Report {
+    /// The rows, and the references at the n of a full-strength row.
+    fn throughput(&self) -> Grid {
+        let mut heads = vec![
+            "row",
+            "lanes",
+            "multipliers",
+            "N",
+            "k",
+            "l",
+            "slots",
+            "n",
+            "clocks per external product",
+            "clocks per bootstrap",
+            "occupancy",
+            "waiting for keys",
+            "key switch busy",
+            "clocks per step alone",
+            "by formula",
+            "doorbell to completion",
+            "equal words",
+            "simulated clocks/s",
+        ];
+        let rates = MEGAHERTZ.map(|mhz| format!("bootstraps/s at {mhz} MHz"));
+        heads.extend(rates.iter().map(String::as_str));
+        let row = |row: &Row| {
+            let mut cells = vec![
+                row.name.clone(),
+                row.lanes.to_string(),
+                row.full_multipliers.to_string(),
+                row.polynomial_size.to_string(),
+                row.glwe_dimension.to_string(),
+                row.levels.to_string(),
+                row.slots.to_string(),
+                row.n.to_string(),
+                format!("{:.2}", row.clocks_per_external_product),
+                format!("{:.0}", row.clocks_per_bootstrap),
+                percent(row.occupancy),
+                percent(row.key_wait_share),
+                percent(row.key_switch_share),
+                format!("{:.1}", row.clocks_per_step_alone),
+                row.clocks_per_step_formula.to_string(),
+                row.clocks_doorbell_to_completion.to_string(),
+                row.bit_exact.to_string(),
+                format!("{:.0}", row.simulated_clocks_per_second),
+            ];
+            cells.extend(row.bootstraps_per_second.map(|rate| format!("{rate:.0}")));
+            cells
+        };
+        let reference = |reference: &Reference, n: usize| {
+            let clocks = reference.clocks_per_bootstrap(n);
+            let mut cells = vec![
+                reference.name.to_owned(),
+                reference.lanes.to_string(),
+                reference.full_multipliers.to_string(),
+                "2048".to_owned(),
+                "1".to_owned(),
+                "1".to_owned(),
+                String::new(),
+                n.to_string(),
+                format!("{:.2}", clocks / n as f64),
+                format!("{clocks:.0}"),
+                percent(reference.occupancy),
+                String::new(),
+                String::new(),
+                format!("{:.0}", reference.clocks_per_step_alone),
+            ];
+            cells.resize(18, String::new());
+            cells.extend(MEGAHERTZ.map(|mhz| format!("{:.0}", 1e6 * f64::from(mhz) / clocks)));
+            cells
+        };
+        let n = self.rows.iter().map(|row| row.n).max().unwrap_or_default();
+        let theirs = self
+            .references
+            .iter()
+            .filter(|_| n > 0)
+            .map(|r| reference(r, n));
+        Grid::new(&heads, self.rows.iter().map(row).chain(theirs))
+    }
+
+    fn part_filled(&self) -> Grid {
+        let row = |f: &Filled| {
+            vec![
+                f.lanes.to_string(),
+                f.memory_model.clone(),
+                f.key_port_bytes_per_clock.to_string(),
+                format!("{} of {}", f.fill, f.slots),
+                f.n.to_string(),
+                format!("{:.2}", f.clocks_per_external_product),
+                percent(f.occupancy),
+                percent(f.key_wait_share),
+                f.bit_exact.to_string(),
+            ]
+        };
+        let heads = [
+            "lanes",
+            "memory",
+            "bytes a clock",
+            "fill",
+            "n",
+            "clocks per external product",
+            "occupancy",
+            "waiting for keys",
+            "equal words",
+        ];
+        Grid::new(&heads, self.part_filled.iter().map(row))
+    }
+
+    fn memory(&self) -> Grid {
+        let row = |m: &Memory| {
+            let shares: Vec<String> = m
+                .key_wait_share
+                .iter()
+                .map(|share| percent(*share))
+                .collect();
+            vec![
+                m.lanes.to_string(),
+                m.memory_model.clone(),
+                m.key_port_bytes_per_clock.to_string(),
+                m.slots_needed
+                    .map_or("more".to_owned(), |slots| slots.to_string()),
+                shares.join(", "),
+            ]
+        };
+        let heads = [
+            "lanes",
+            "memory",
+            "bytes a clock",
+            "slots that hide the keys",
+            "waiting for keys, by fill from 1",
+        ];
+        Grid::new(&heads, self.memory.iter().map(row))
+    }
+
+    fn grids(&self) -> [(&'static str, Grid); 3] {
+        [
+            ("Full batches back to back", self.throughput()),
+            ("Part-filled batches", self.part_filled()),
+            ("Slots and memory", self.memory()),
+        ]
+    }
+
+    /// A page of Markdown; `stamp` says when and of what it was measured.
+    pub fn page(&self, stamp: &str) -> String {
+        let mut page = format!(
+            "# Measured\n\n{stamp} `make bench` repeats it; `goldilane bench --json` prints the numbers with all their digits. [microarchitecture.md](microarchitecture.md) says what the columns mean.\n"
+        );
+        for (title, grid) in self
+            .grids()
+            .into_iter()
+            .filter(|(_, grid)| !grid.rows.is_empty())
+        {
+            let _ = write!(page, "\n## {title}\n\n{}", grid.markdown());
+        }
+        for reference in &self.references {
+            let _ = write!(
+                page,
+                "\n{}: {} bootstraps a second at {} MHz with n = {} as published; its clocks above are at our n. Sources:\n",
+                reference.name, reference.bootstraps_per_second, reference.megahertz, reference.n
+            );
+            for source in reference.sources {
+                let _ = writeln!(page, "- {source}");
+            }
+        }
+        #[cfg(feature = "tfhe")]
+        for software in &self.software {
+            let _ = write!(page, "\n## Software\n\n{software}\n");
+        }
+        page
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (title, grid) in self.grids() {
+            if !grid.rows.is_empty() {
+                writeln!(f, "{title}\n{grid}")?;
+            }
+        }
+        #[cfg(feature = "tfhe")]
+        for software in &self.software {
+            writeln!(f, "{software}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fill(lanes: u32, fill: usize, key_wait_share: f64) -> Filled {
+        Filled {
+            lanes,
+            slots: 3,
+            fill,
+            memory_model: "ddr4".to_owned(),
+            key_port_bytes_per_clock: 64,
+            parameter_set: String::new(),
+            n: 100,
+            clocks_per_external_product: 1.0,
+            occupancy: 1.0,
+            key_wait_share,
+            bit_exact: true,
+        }
+    }
+
+    #[test]
+    fn slots_that_hide_the_keys() {
+        let fills = [
+            fill(8, 1, 0.5),
+            fill(8, 2, 0.009),
+            fill(8, 3, 0.001),
+            fill(16, 1, 0.5),
+            fill(16, 2, 0.3),
+        ];
+        let needed: Vec<_> = memory(&fills).iter().map(|m| m.slots_needed).collect();
+        assert_eq!(needed, [Some(2), None]);
+    }
+}

@@ -1,0 +1,251 @@
+//! One row: a board measured, and what follows from its numbers.
+
+use anyhow::Result;
+use goldilane_abi::Shape;
+use goldilane_hdl::bootstrap::Geometry;
+use goldilane_hdl::bootstrap::core::{self, transform_config};
+use goldilane_hdl::emit;
+use goldilane_hdl::netlist::Module;
+use goldilane_hdl::ntt::latency;
+use goldilane_sim::axi::Timing;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use super::measure::{BATCHES, Bench, Window, short_dimension};
+use crate::board::{BoardKind, OpenDevice};
+use crate::configuration::{Configuration, full_multipliers, product_clocks};
+use crate::output::BadArgument;
+use crate::simulator::{self, Simulation};
+use crate::vectors::material::Material;
+use crate::vectors::set::Set;
+
+/// Batches that are measured one by one.
+const SINGLE_BATCHES: usize = 2;
+
+/// The clocks at which bootstraps a second are quoted.
+pub const MEGAHERTZ: [u32; 3] = [200, 300, 350];
+
+/// Full batches back to back, and one ciphertext alone. Shares and occupancy are fractions of the window's clocks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Row {
+    pub name: String,
+    pub lanes: u32,
+    pub polynomial_size: u32,
+    pub glwe_dimension: u32,
+    pub levels: u32,
+    pub slots: u32,
+    pub parameter_set: String,
+    pub n: usize,
+    pub batches: u64,
+    /// Steps of blind rotation in the window.
+    pub steps_simulated: u64,
+    pub memory_model: String,
+    pub key_port_bytes_per_clock: usize,
+    pub full_multipliers: u32,
+    pub deepest_path: DeepestPath,
+    pub clocks_per_external_product: f64,
+    pub clocks_per_bootstrap: f64,
+    pub clocks_per_step_alone: f64,
+    pub clocks_per_step_formula: usize,
+    pub key_wait_per_step_alone: f64,
+    pub clocks_doorbell_to_completion: u64,
+    /// External products times their ideal clocks over the window.
+    pub occupancy: f64,
+    pub multiplier_busy_share: f64,
+    pub key_wait_share: f64,
+    /// Busy clocks of the key switch over the ideal clocks of the external products.
+    pub key_switch_share: f64,
+    pub bit_exact: bool,
+    /// Bootstraps a second at the clocks of [`MEGAHERTZ`].
+    pub bootstraps_per_second: [f64; 3],
+    pub model_build_seconds: f64,
+    pub simulated_clocks_per_second: f64,
+}
+
+/// What stands between two registers at most: each number is the maximum over all paths of the board.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeepestPath {
+    /// The module with the deepest path.
+    pub leaf: String,
+    pub chain_bits: u32,
+    pub compressors: u32,
+    /// Levels of 4:1 multiplexers in front of a chain.
+    pub mux_levels: u32,
+    /// Levels of LUTs on paths without a chain.
+    pub lut_levels: u32,
+}
+
+/// Batches one by one, not full, or full.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Filled {
+    pub lanes: u32,
+    pub slots: u32,
+    pub fill: usize,
+    pub memory_model: String,
+    pub key_port_bytes_per_clock: usize,
+    pub parameter_set: String,
+    pub n: usize,
+    pub clocks_per_external_product: f64,
+    pub occupancy: f64,
+    pub key_wait_share: f64,
+    pub bit_exact: bool,
+}
+
+fn deepest_path(top: &Arc<Module>) -> DeepestPath {
+    fn visit(module: &Arc<Module>, deepest: &mut DeepestPath) {
+        for (_, depth) in &module.depth_report().worst {
+            deepest.chain_bits = deepest.chain_bits.max(depth.chain_bits);
+            deepest.compressors = deepest.compressors.max(depth.compressors);
+            let levels = match depth.chains {
+                0 => &mut deepest.lut_levels,
+                _ => &mut deepest.mux_levels,
+            };
+            *levels = (*levels).max(depth.lut_levels);
+        }
+        for (_, child) in module.children() {
+            visit(child, deepest);
+        }
+    }
+    let leaf = emit::deepest(top).first().map(|path| path.module.clone());
+    let mut deepest = DeepestPath {
+        leaf: leaf.unwrap_or_default(),
+        chain_bits: 0,
+        compressors: 0,
+        mux_levels: 0,
+        lut_levels: 0,
+    };
+    visit(top, &mut deepest);
+    deepest
+}
+
+/// Clocks of a step of a lone ciphertext that waits for no key.
+fn step_latency(configuration: &Configuration, levels: u32) -> usize {
+    let shape = configuration.shape;
+    let product = latency::external_product(&transform_config(&shape, configuration.multiplier));
+    core::step_latency(&Geometry::new(shape), levels, product as usize)
+}
+
+/// What is measured: a board, its memory, a parameter set.
+pub struct Case<'a> {
+    pub name: &'a str,
+    pub configuration: &'a Configuration,
+    pub set: &'a str,
+    pub memory: &'a str,
+}
+
+struct Started {
+    material: Material,
+    device: OpenDevice,
+}
+
+impl Case<'_> {
+    fn shape(&self) -> &Shape {
+        &self.configuration.shape
+    }
+
+    fn start(&self) -> Result<Started> {
+        let set = Set::find(self.set)?;
+        let material = crate::vectors::without_stages(&set, 1, self.shape().slots as usize)?;
+        let n = material.parameters.lwe_dimension;
+        if short_dimension(n) == 0 {
+            let reason = format!("--set {}: n = {n}, from 2 on it is possible", material.set);
+            return Err(BadArgument(reason).into());
+        }
+        let memory = Timing::named(self.memory).ok_or_else(|| {
+            let names = Timing::NAMES.join(", ");
+            BadArgument(format!("--memory {:?}: neither of {names}", self.memory))
+        })?;
+        let simulation = Simulation {
+            memory: Some(memory),
+            ..Simulation::default()
+        };
+        let device = OpenDevice::start(BoardKind::Rtl, self.configuration.clone(), simulation)?;
+        Ok(Started { material, device })
+    }
+
+    /// Clocks in which the multipliers can do the products of a window.
+    fn ideal(&self, material: &Material, window: &Window) -> f64 {
+        let product = product_clocks(self.shape(), material.parameters.pbs.levels() as u32);
+        f64::from(product) * self.products(material, window)
+    }
+
+    fn products(&self, material: &Material, window: &Window) -> f64 {
+        (window.bootstraps * material.parameters.lwe_dimension as u64) as f64
+    }
+
+    /// Measures full batches and a lone ciphertext.
+    ///
+    /// # Errors
+    /// A set or memory that is none, a device that fails.
+    pub fn row(&self) -> Result<Row> {
+        let Started { material, device } = self.start()?;
+        let mut bench = Bench::new(&device, &material)?;
+        let window = bench.window(self.shape().slots as usize, BATCHES)?;
+        let alone = bench.alone()?;
+        let (top, _) = emit::design(self.configuration)?;
+        let shape = self.shape();
+        let levels = material.parameters.pbs.levels() as u32;
+        let clocks = window.clocks as f64;
+        let clocks_per_bootstrap = clocks / window.bootstraps as f64;
+        let ideal = self.ideal(&material, &window);
+        Ok(Row {
+            name: self.name.to_owned(),
+            lanes: shape.lanes,
+            polynomial_size: shape.polynomial_size,
+            glwe_dimension: shape.glwe_dimension,
+            levels,
+            slots: shape.slots,
+            parameter_set: material.set.clone(),
+            n: material.parameters.lwe_dimension,
+            batches: window.batches,
+            steps_simulated: self.products(&material, &window) as u64,
+            memory_model: self.memory.to_owned(),
+            key_port_bytes_per_clock: shape.line_bytes(),
+            full_multipliers: full_multipliers(shape),
+            deepest_path: deepest_path(&top),
+            clocks_per_external_product: clocks / self.products(&material, &window),
+            clocks_per_bootstrap,
+            clocks_per_step_alone: alone.clocks_per_step,
+            clocks_per_step_formula: step_latency(self.configuration, levels),
+            key_wait_per_step_alone: alone.key_wait_per_step,
+            clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
+            occupancy: ideal / clocks,
+            multiplier_busy_share: window.multiplier_busy as f64 / clocks,
+            key_wait_share: window.key_wait as f64 / clocks,
+            key_switch_share: window.key_switch_busy as f64 / ideal,
+            bit_exact: window.bit_exact,
+            bootstraps_per_second: MEGAHERTZ.map(|mhz| 1e6 * f64::from(mhz) / clocks_per_bootstrap),
+            model_build_seconds: simulator::model(self.configuration)?.seconds,
+            simulated_clocks_per_second: window.run.0 as f64 / window.run.1,
+        })
+    }
+
+    /// Measures batches of every fill from 1 to the number of slots, one by one: their starts, inputs and results are in
+    /// the clocks.
+    ///
+    /// # Errors
+    /// As [`Case::row`].
+    pub fn fills(&self) -> Result<Vec<Filled>> {
+        let Started { material, device } = self.start()?;
+        let mut bench = Bench::new(&device, &material)?;
+        let shape = self.shape();
+        let filled = |fill: usize| {
+            let window = bench.one_by_one(fill, SINGLE_BATCHES)?;
+            let clocks = window.clocks as f64;
+            Ok(Filled {
+                lanes: shape.lanes,
+                slots: shape.slots,
+                fill,
+                memory_model: self.memory.to_owned(),
+                key_port_bytes_per_clock: shape.line_bytes(),
+                parameter_set: material.set.clone(),
+                n: material.parameters.lwe_dimension,
+                clocks_per_external_product: clocks / self.products(&material, &window),
+                occupancy: self.ideal(&material, &window) / clocks,
+                key_wait_share: window.key_wait as f64 / clocks,
+                bit_exact: window.bit_exact,
+            })
+        };
+        (1..=shape.slots as usize).map(filled).collect()
+    }
+}
