@@ -61,7 +61,9 @@ impl Resources {
                 "LUT1" | "LUT2" | "LUT3" | "LUT4" | "LUT5" | "LUT6" => sum.luts += count,
                 // A tool that places turns the bit in the LUT behind it.
                 "INV" => {}
-                "FDRE" | "FDSE" | "FDCE" | "FDPE" | "TRELLIS_FF" => sum.flip_flops += count,
+                "FDRE" | "FDSE" | "FDCE" | "FDPE" | "FDRE_1" | "TRELLIS_FF" => {
+                    sum.flip_flops += count
+                }
                 "CARRY4" | "CCU2C" => sum.carries += count,
                 "CARRY8" => sum.carries += 2 * count,
                 "DSP48E1" | "DSP48E2" | "MULT18X18D" => sum.dsps += count,
