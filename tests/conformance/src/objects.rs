@@ -109,6 +109,7 @@ pub fn used_objects_stay(rig: Rig) {
     // The bootstrap and the frees behind it arrive together: it is queued or running when they are looked at.
     let limit = std::time::Duration::from_secs(120);
     let request = Request::new(&ready.input, ready.lut);
+    rig.bench.hold(true);
     let pending = ready
         .session
         .start(&ready.key, &[request], Checkpoint::None)
@@ -122,6 +123,7 @@ pub fn used_objects_stay(rig: Rig) {
         .pair()
         .submit_batch(jobs)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
+    rig.bench.hold(false);
     for ticket in tickets {
         let done = ready
             .session

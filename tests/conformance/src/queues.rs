@@ -345,9 +345,11 @@ pub fn bad_doorbells_are_refused(rig: Rig) {
     assert_eq!(device.read32(r::SQ_TAIL.of(0)).expect("tail"), 0);
     // Backwards, before the board can fetch: with five entries taken, three before is an advance of five.
     let jobs = (0..5).map(|_| no_op()).collect();
+    rig.bench.hold(true);
     let tickets = accepted(pair.submit_batch(jobs));
     device.write32(r::doorbell(0), 2).expect("doorbell");
     assert_eq!(code_of(pair.check_status()), Code::DoorbellOverrun);
+    rig.bench.hold(false);
     for ticket in tickets {
         pair.wait(ticket, LIMIT).expect("nothing lost");
     }
