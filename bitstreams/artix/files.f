@@ -13,12 +13,16 @@ rtl/shell_board_write.v
 rtl/shell_request_fifo.v
 rtl/shell_order_fifo.v
 rtl/shell_port_fifo.v
+rtl/shell_line_fifo.v
+rtl/shell_read_port.v
 rtl/shell_lut_fault_fifo.v
 rtl/shell_board_read.v
 rtl/piece_queue.v
 rtl/line_requests.v
 rtl/line_distributor.v
-rtl/key_words_4x1024.v
+rtl/key_words_3x1024.v
+rtl/key_words_1x1024.v
+rtl/clock_gate.v
 rtl/column_buffer.v
 rtl/key_stream.v
 rtl/lwe_column_1024x2.v
@@ -27,7 +31,6 @@ rtl/key_switch_digit.v
 rtl/key_switch_digits_8.v
 rtl/mod_switch.v
 rtl/switch_store.v
-rtl/clock_gate.v
 rtl/key_switch.v
 rtl/fan_out_1.v
 rtl/fan_out_2.v

@@ -12,12 +12,16 @@ rtl/shell_board_write.v
 rtl/shell_request_fifo.v
 rtl/shell_order_fifo.v
 rtl/shell_port_fifo.v
+rtl/shell_line_fifo.v
+rtl/shell_read_port.v
 rtl/shell_lut_fault_fifo.v
 rtl/shell_board_read.v
 rtl/piece_queue.v
 rtl/line_requests.v
 rtl/line_distributor.v
-rtl/key_words_4x32.v
+rtl/key_words_3x32.v
+rtl/key_words_1x32.v
+rtl/clock_gate.v
 rtl/column_buffer.v
 rtl/key_stream.v
 rtl/lwe_column_64x16.v
@@ -26,7 +30,6 @@ rtl/key_switch_digit.v
 rtl/key_switch_digits_8.v
 rtl/mod_switch.v
 rtl/switch_store.v
-rtl/clock_gate.v
 rtl/key_switch.v
 rtl/ntt_forward_pass1.v
 rtl/ntt_skew_fold.v

@@ -13,12 +13,15 @@
 ../../u280/rtl/shell_request_fifo.v
 ../../u280/rtl/shell_order_fifo.v
 ../../u280/rtl/shell_port_fifo.v
+../../u280/rtl/shell_line_fifo.v
+../../u280/rtl/shell_read_port.v
 ../../u280/rtl/shell_lut_fault_fifo.v
 ../../u280/rtl/shell_board_read.v
 ../../u280/rtl/piece_queue.v
 ../../u280/rtl/line_requests.v
 ../../u280/rtl/line_distributor.v
-../../u280/rtl/key_words_4x64.v
+../../u280/rtl/key_words_3x64.v
+../../u280/rtl/key_words_2x64.v
 ../../u280/rtl/column_buffer.v
 ../../u280/rtl/key_stream.v
 ../../u280/rtl/lwe_column_64x8.v
