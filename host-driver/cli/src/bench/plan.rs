@@ -88,7 +88,7 @@ fn other(
     Ok(Planned {
         name,
         configuration: Configuration::new(name, shape, Multiplier::Plain)?,
-        set: format!("TOY_INSECURE_N{polynomial_size}{k}_n200_PBS{base_log}x{levels}_KS4x4"),
+        set: format!("TOY_INSECURE_N{polynomial_size}{k}_n300_PBS{base_log}x{levels}_KS4x4"),
         memory: HBM2.0,
         fills: false,
     })
