@@ -6,9 +6,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use goldilane_cache::place_in;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+
+/// In the folder of a measurement.
+const FILE: &str = "measured.json";
 
 /// Where measurements are kept, of this very program.
 pub struct Kept {
@@ -48,22 +52,12 @@ impl Kept {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let path = self.folder.join(name + ".json");
-        // A torn file counts as none.
-        let known = fs::read(&path)
-            .ok()
-            .and_then(|text| serde_json::from_slice(&text).ok());
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let measured = measure()?;
-        fs::create_dir_all(&self.folder)
-            .with_context(|| format!("create folder {}", self.folder.display()))?;
-        let text = serde_json::to_vec_pretty(&measured).context("write a measurement as JSON")?;
-        let growing = path.with_extension("part");
-        fs::write(&growing, text)
-            .and_then(|()| fs::rename(&growing, &path))
-            .with_context(|| format!("write {}", path.display()))?;
-        Ok(measured)
+        let place = place_in::<anyhow::Error>(&self.folder, &name, |growing| {
+            let text = serde_json::to_vec_pretty(&measure()?)?;
+            Ok(fs::write(growing.join(FILE), text)?)
+        })?;
+        let path = place.join(FILE);
+        let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
+        serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))
     }
 }

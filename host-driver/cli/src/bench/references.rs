@@ -1,4 +1,6 @@
 //! Figures that others published, beside which ours stand.
+//!
+//! The sources are named as a whole: which figure stands in which of them was not looked up.
 
 use serde::Serialize;
 
@@ -41,8 +43,8 @@ pub fn references() -> Vec<Reference> {
         n: 879,
         bootstraps_per_second: 14_167.0,
         sources: [
-            "TFHE-rs documentation, Benchmarks, HPU, Programmable bootstrapping: throughput and batches, n of HPU_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128",
-            "zama-ai/hpu_fpga, SystemVerilog and its documentation: lanes, multipliers, clocks of a step",
+            "TFHE-rs documentation, Benchmarks, HPU: Programmable bootstrapping (HPU_PARAM_MESSAGE_2_CARRY_2_KS32_PBS_TUNIFORM_2M128)",
+            "zama-ai/hpu_fpga: SystemVerilog and its documentation",
         ],
     }]
 }
