@@ -13,6 +13,7 @@
 ../../u280/rtl/shell_request_fifo.v
 ../../u280/rtl/shell_order_fifo.v
 ../../u280/rtl/shell_port_fifo.v
+../../u280/rtl/shell_port_words.v
 ../../u280/rtl/shell_line_fifo.v
 ../../u280/rtl/shell_read_port.v
 ../../u280/rtl/shell_lut_fault_fifo.v

@@ -4,7 +4,7 @@
 //! of one each port's CRC is compared and `line_check_valid` says whether it fits.
 //!
 //! A line is taken in a clock, however many ports there are: [`join`] counts the lines of which every port has its part,
-//! and the take goes to the ports ([`read_port`]) through registers. Between two requests two clocks are left free.
+//! and the take goes to the ports ([`port_words`], [`read_port`]) through registers. Between two requests two clocks are left free.
 //!
 //! Ports: `line_req_*`, `line_*`, `line_check_*` as the core has them; `clear` (level): requests are forgotten and what
 //! is on its way is dropped, the core taking the last lines, until `lines_busy` is 0; `batch_done` (pulse) ends a batch: `line_faults` (3: key, lookup table,
@@ -19,8 +19,9 @@
 use super::board_write::burst_lines;
 use super::burst::{BurstControl, bursts};
 use super::flag;
-use super::read_port::{LINES_CLOSE, TAKE_LATENCY, WORDS, read_port};
-use crate::cells::counters::valid_delay;
+use super::port_words::{self, TAKE_LATENCY, WORDS, run_out};
+use super::read_port::{LINES_CLOSE, read_port};
+use crate::cells::counters::{linger, valid_delay};
 use crate::cells::fifo;
 use crate::cells::join::{join, waiting};
 use crate::netlist::{Builder, Instance, Module, NetlistError, RamStyle, Sig, address_bits};
@@ -205,8 +206,9 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         &[words[0], words[1], words[2], words[2]],
     );
 
-    // The ports.
+    // The ports: bursts and lines of each, and its words, whose clock ticks while some come or are taken.
     let unit = read_port(port_words)?;
+    let words_unit = port_words::port_words(port_words)?;
     let of_port = |name: &str, width: u32| {
         let all = b.input(name, width * ports as u32);
         move |p: usize| all.slice(p as u32 * width, width)
@@ -216,7 +218,6 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let r_data = b.input_words("r_data", ports * port_words, 64);
     let registered = |name: &str, level| valid_delay(&b, name, level, 1);
     let shared = [
-        ("issued", issued),
         ("take", registered("take_any", take)),
         ("take_line", registered("take_line", take_line)),
         ("take_core", took),
@@ -225,39 +226,53 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         ("take_last", b.reg(is_last)),
         ("constant", constant),
         ("word", word),
-        ("line_ready", out_ready),
     ];
-    let units: Vec<Instance> = (0..ports)
+    let comes = b.state("words_come", 1, 0);
+    let used = take | issued | comes | clear;
+    let words_run = linger(&b, "words_run", used, run_out(port_words));
+    let words: Vec<Instance> = (0..ports)
         .map(|p| {
             let mut inputs: Vec<_> = shared.iter().map(|&(n, s)| (n, vec![s])).collect();
-            inputs.extend([
+            let data = &r_data[p * port_words..(p + 1) * port_words];
+            inputs.push(("r_valid", vec![r_valid(p)]));
+            inputs.push(("r_data", data.to_vec()));
+            let words = b.instance_words(&words_unit, &format!("u_words_{p}"), &inputs);
+            b.gate(&words, words_run);
+            words
+        })
+        .collect();
+    let units: Vec<Instance> = (0..ports)
+        .map(|p| {
+            let inputs = [
+                ("issued", vec![issued]),
                 ("ar_ready", vec![ar_ready(p)]),
                 ("r_valid", vec![r_valid(p)]),
+                ("r_ready", vec![words[p].get("r_ready")]),
                 ("r_last", vec![r_last(p)]),
                 ("r_resp", vec![r_resp(p)]),
-                (
-                    "r_data",
-                    r_data[p * port_words..(p + 1) * port_words].to_vec(),
-                ),
-            ]);
+                ("push", vec![words[p].get("push")]),
+                ("line", words[p].words("line")),
+                ("line_ready", vec![out_ready]),
+            ];
             let unit = b.instance_words(&unit, &format!("u_port_{p}"), &inputs);
             b.drive(arrived[p], unit.get("arrived"));
             unit
         })
         .collect();
-    let of_all = |name: &str| b.cat(&units.iter().map(|u| u.get(name)).collect::<Vec<_>>());
+    let of_all = |name: &str| all(&b, &units, name);
+    b.drive(comes, of_all("comes").any());
     let ar_pending = of_all("ar_valid").any();
     b.drive(ports_free, !ar_pending);
     b.drive(crowded, of_all("crowded").any());
     b.output("ar_valid", of_all("ar_valid"));
-    b.output("r_ready", of_all("r_ready"));
+    b.output("r_ready", all(&b, &words, "r_ready"));
     let line: Vec<Sig> = units.iter().flat_map(|u| u.words("line_data")).collect();
     b.output_words("line_data", &line);
     // All ports' lines move in step: the first speaks for all.
     b.drive(out_valid, units[0].get("line_valid"));
 
     // The check.
-    let crc_done = units[0].get("crc_done");
+    let crc_done = words[0].get("crc_done");
     let stored = valid_delay(&b, "crc_line_taken", take_crc, TAKE_LATENCY);
     let have_stored = b.state("have_stored", 1, 0);
     let compare = b.state("compare", 1, 0);
@@ -270,7 +285,7 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive(first, compare & go);
     let check = b.state("check_valid", 1, 0);
     b.drive(check, first & go);
-    let any_wrong = b.reg(of_all("wrong").any());
+    let any_wrong = b.reg(all(&b, &words, "wrong").any());
     // Whose check it is: the next request's CRC line may come while this one's comparison is still on its way.
     let of_lut = b.reg_en(b.reg_en(lut, take_crc), compare);
     let number = b.reg_en(b.reg_en(lut_of, take_crc), compare);
@@ -320,7 +335,7 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         ordered_valid,
         b.reg(ar_pending),
         b.reg(of_all("open").any()),
-        b.reg(of_all("holds").any()),
+        b.reg(all(&b, &words, "holds").any()),
         b.reg(on_their_way.any()),
     ];
     let still = b.reg(!b.cat(&active).any());
@@ -332,4 +347,9 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     ]);
     b.output("lines_busy", b.reg(!lasted.all()));
     b.finish()
+}
+
+/// The outputs `name` of all instances, the first lowest.
+fn all<'b>(b: &'b Builder, of: &[Instance<'b>], name: &str) -> Sig<'b> {
+    b.cat(&of.iter().map(|unit| unit.get(name)).collect::<Vec<_>>())
 }

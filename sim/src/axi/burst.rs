@@ -21,7 +21,7 @@ impl Delivery {
     pub(super) fn beat(&mut self, bus_bytes: usize) -> ReadBeat {
         let index = self.next;
         self.next += 1;
-        let (_, lane, bytes) = place(&self.burst, index, bus_bytes);
+        let bytes = self.burst.beat_bytes().min(bus_bytes);
         let from = &self.bytes[index * bytes..(index + 1) * bytes];
         let fault = self.faults.get(index).copied().unwrap_or(false);
         let mut data: Beat = [0; MAX_BEAT_WORDS];
@@ -30,6 +30,7 @@ impl Delivery {
                 *word = le_word(chunk);
             }
         } else {
+            let (_, lane, _) = place(&self.burst, index, bus_bytes);
             // What lies in the other lanes means nothing: let it not be zero.
             data[..bus_bytes.div_ceil(8)].fill(0xa5a5_a5a5_a5a5_a5a5);
             for (at, byte) in from.iter().enumerate().map(|(i, byte)| (lane + i, byte)) {
@@ -50,7 +51,12 @@ impl Delivery {
     }
 }
 
+/// The bytes of a word, the lowest first; what is missing of 8 is 0.
+#[inline]
 fn le_word(bytes: &[u8]) -> u64 {
+    if let Ok(whole) = bytes.try_into() {
+        return u64::from_le_bytes(whole);
+    }
     bytes
         .iter()
         .rev()

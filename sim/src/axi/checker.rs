@@ -183,6 +183,12 @@ impl MasterChecker {
         self.ar = Waiting::new();
     }
 
+    /// Whether no payload waits for its ready.
+    #[inline]
+    pub fn is_quiet(&self) -> bool {
+        self.aw.is_empty() && self.w.is_empty() && self.ar.is_empty()
+    }
+
     /// One clock of an address channel. The burst's rules are checked when it is taken.
     #[inline]
     pub fn address(&mut self, channel: Channel, payload: Option<Address>, ready: bool, clock: u64) {

@@ -157,8 +157,22 @@ impl LiteMaster {
     }
 
     /// Takes over what is transferred at the coming edge.
+    #[inline]
     pub fn sample(&mut self, pins: &impl LitePins, clock: u64) {
         let (b, r) = (pins.b(), pins.r());
+        let quiet = self.access.is_none() && self.b.is_empty() && self.r.is_empty();
+        if !(quiet && b.is_none() && r.is_none()) {
+            self.sample_access(pins, (b, r), clock);
+        }
+    }
+
+    #[inline(never)]
+    fn sample_access(
+        &mut self,
+        pins: &impl LitePins,
+        (b, r): (Option<u8>, Option<(u32, u8)>),
+        clock: u64,
+    ) {
         let ready = self.ready;
         if let Some(rule) = self.b.observe(b, ready[B_READY]) {
             self.report(Channel::B, clock, rule);
