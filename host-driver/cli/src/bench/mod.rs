@@ -10,7 +10,11 @@ mod row;
 mod software;
 
 use std::fs;
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -81,7 +85,7 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
     }
     let exact = report.rows.iter().all(|row| row.bit_exact)
         && report.part_filled.iter().all(|filled| filled.bit_exact);
-    Ok(exact.into())
+    Ok((exact && report.failed.is_empty()).into())
 }
 
 fn empty() -> Report {
@@ -90,6 +94,7 @@ fn empty() -> Report {
         part_filled: Vec::new(),
         memory: Vec::new(),
         references: references::references(),
+        failed: Vec::new(),
         #[cfg(feature = "tfhe")]
         software: Vec::new(),
     }
@@ -130,6 +135,64 @@ fn one(arguments: &BenchArguments, name: &str) -> Result<Report> {
     })
 }
 
+/// What came of a planned measurement.
+enum Measured {
+    Row(Box<row::Row>),
+    Fills(Vec<row::Filled>),
+}
+
+/// Measures by as many threads as there are processors, one board each.
+fn measure_all(planned: &[Planned]) -> Result<Vec<Result<Measured>>> {
+    let kept = Kept::new()?;
+    let bar = progress::bar(planned.len(), "rows");
+    let next = AtomicUsize::new(0);
+    let outcomes: Vec<OnceLock<Result<Measured>>> =
+        planned.iter().map(|_| OnceLock::new()).collect();
+    let work = || {
+        while let Some((row, outcome)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            planned.get(index).zip(outcomes.get(index))
+        } {
+            outcome.get_or_init(|| measure_one(&kept, row));
+            bar.inc(1);
+        }
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..processors.min(planned.len()) {
+            scope.spawn(work);
+        }
+    });
+    bar.finish_and_clear();
+    let all = outcomes.into_iter().map(OnceLock::into_inner);
+    all.map(|one| one.context("a row was not measured"))
+        .collect()
+}
+
+fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
+    let Planned {
+        name,
+        configuration,
+        set,
+        memory,
+        fills,
+    } = planned;
+    let key = [*name, set.as_str(), memory];
+    let case = Case {
+        name,
+        configuration,
+        set,
+        memory,
+    };
+    Ok(match fills {
+        true => Measured::Fills(kept.or_measure(configuration, &key, || case.fills())?),
+        false => {
+            let row = kept.or_measure(configuration, &key, || case.row())?;
+            Measured::Row(Box::new(row))
+        }
+    })
+}
+
 /// All rows, or those of these names.
 fn table(names: &[String]) -> Result<Report> {
     let mut planned = plan::rows()?;
@@ -145,41 +208,17 @@ fn table(names: &[String]) -> Result<Report> {
     if !names.is_empty() {
         planned.retain(|p| names.iter().any(|name| name == p.name));
     }
-    let kept = Kept::new()?;
     let mut report = empty();
-    let bar = progress::bar(planned.len(), "rows");
-    for planned in &planned {
-        let Planned {
-            name,
-            configuration,
-            set,
-            memory,
-            fills,
-        } = planned;
-        let toml = configuration.to_toml();
-        let key = [*name, toml.as_str(), set.as_str(), memory];
-        let case = Case {
-            name,
-            configuration,
-            set,
-            memory,
-        };
-        let context = || format!("row {name}");
-        match fills {
-            true => {
-                let fills = kept
-                    .or_measure(&key, || case.fills())
-                    .with_context(context)?;
-                report.part_filled.extend(fills);
-            }
-            false => {
-                let row = kept.or_measure(&key, || case.row()).with_context(context)?;
-                report.rows.push(row);
-            }
+    for (planned, outcome) in planned.iter().zip(measure_all(&planned)?) {
+        match outcome {
+            Ok(Measured::Row(row)) => report.rows.push(*row),
+            Ok(Measured::Fills(fills)) => report.part_filled.extend(fills),
+            Err(error) => report.failed.push(report::Failed {
+                name: planned.name,
+                error: format!("{error:#}"),
+            }),
         }
-        bar.inc(1);
     }
-    bar.finish_and_clear();
     report.memory = report::memory(&report.part_filled);
     report.rows.sort_by_key(|row| {
         (

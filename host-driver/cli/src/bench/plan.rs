@@ -94,41 +94,36 @@ fn other(
     })
 }
 
-/// All rows, the quick ones first.
+/// All rows, the slow ones first, so that all processors have work to the end.
 ///
 /// # Errors
 /// None but errors of the plan itself: a shape that cannot be built.
 pub fn rows() -> Result<Vec<Planned>> {
-    let mut rows = vec![
-        other("n512", (512, 1, 1), 6)?,
-        other("n1024", (1024, 1, 1), 6)?,
-        other("k2", (1024, 2, 1), 4)?,
-        other("l2", (2048, 1, 2), 4)?,
-        named("p8", "sim", DDR4.0)?,
-        measured("p4", 4, 3, DDR4, 2)?,
-        measured("p16", 16, 4, HBM2, 16)?,
-        measured("p32", 32, 4, HBM2, 16)?,
-        measured("p64", 64, 5, HBM2, 32)?,
-        named("p128", "u280", HBM2.0)?,
+    let of_set = |name, configuration, memory, set: &str| {
+        Ok::<_, anyhow::Error>(Planned {
+            set: set.to_owned(),
+            ..named(name, configuration, memory)?
+        })
+    };
+    let [wide, gaussian] = OTHERS;
+    Ok(vec![
         named("p256", "v80", HBM2.0)?,
-    ];
-    let names = [["p8_64bit", "p8_gaussian"], ["p128_64bit", "p128_gaussian"]];
-    for (configuration, names) in ["sim", "u280"].into_iter().zip(names) {
-        for (name, set) in names.into_iter().zip(OTHERS) {
-            let memory = if configuration == "sim" {
-                DDR4.0
-            } else {
-                HBM2.0
-            };
-            rows.push(Planned {
-                set: set.to_owned(),
-                ..named(name, configuration, memory)?
-            });
-        }
-    }
-    // Not built yet: last, so that it keeps no other row from being measured.
-    rows.push(other("n4096", (4096, 1, 1), 4)?);
-    Ok(rows)
+        named("p128", "u280", HBM2.0)?,
+        of_set("p128_64bit", "u280", HBM2.0, wide)?,
+        of_set("p128_gaussian", "u280", HBM2.0, gaussian)?,
+        measured("p64", 64, 5, HBM2, 32)?,
+        measured("p32", 32, 4, HBM2, 16)?,
+        measured("p16", 16, 4, HBM2, 16)?,
+        measured("p4", 4, 3, DDR4, 2)?,
+        named("p8", "sim", DDR4.0)?,
+        of_set("p8_64bit", "sim", DDR4.0, wide)?,
+        of_set("p8_gaussian", "sim", DDR4.0, gaussian)?,
+        other("n4096", (4096, 1, 1), 4)?,
+        other("l2", (2048, 1, 2), 4)?,
+        other("k2", (1024, 2, 1), 4)?,
+        other("n1024", (1024, 1, 1), 6)?,
+        other("n512", (512, 1, 1), 6)?,
+    ])
 }
 
 /// Boards whose part-filled batches are measured, under a short key.

@@ -19,8 +19,23 @@ pub struct Report {
     pub part_filled: Vec<Filled>,
     pub memory: Vec<Memory>,
     pub references: Vec<Reference>,
+    /// Rows that could not be measured.
+    pub failed: Vec<Failed>,
     #[cfg(feature = "tfhe")]
     pub software: Vec<super::software::Software>,
+}
+
+/// A row that could not be measured.
+#[derive(Serialize)]
+pub struct Failed {
+    pub name: &'static str,
+    pub error: String,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Row {} was not measured: {}", self.name, self.error)
+    }
 }
 
 /// How many ciphertexts a batch must have so that the keys come in time.
@@ -122,6 +137,7 @@ impl Report {
             "doorbell to completion",
             "equal words",
             "simulated clocks/s",
+            "model built in, s",
         ];
         let rates = MEGAHERTZ.map(|mhz| format!("bootstraps/s at {mhz} MHz"));
         heads.extend(rates.iter().map(String::as_str));
@@ -145,6 +161,7 @@ impl Report {
                 row.clocks_doorbell_to_completion.to_string(),
                 row.bit_exact.to_string(),
                 format!("{:.0}", row.simulated_clocks_per_second),
+                format!("{:.0}", row.model_build_seconds),
             ];
             cells.extend(row.bootstraps_per_second.map(|rate| format!("{rate:.0}")));
             cells
@@ -167,7 +184,7 @@ impl Report {
                 String::new(),
                 format!("{:.0}", reference.clocks_per_step_alone),
             ];
-            cells.resize(18, String::new());
+            cells.resize(heads.len() - MEGAHERTZ.len(), String::new());
             cells.extend(MEGAHERTZ.map(|mhz| format!("{:.0}", 1e6 * f64::from(mhz) / clocks)));
             cells
         };
@@ -264,6 +281,9 @@ impl Report {
                 let _ = writeln!(page, "- {source}");
             }
         }
+        for failed in &self.failed {
+            let _ = write!(page, "\n{failed}\n");
+        }
         #[cfg(feature = "tfhe")]
         for software in &self.software {
             let _ = write!(page, "\n## Software\n\n{software}\n");
@@ -278,6 +298,9 @@ impl fmt::Display for Report {
             if !grid.rows.is_empty() {
                 writeln!(f, "{title}\n{grid}")?;
             }
+        }
+        for failed in &self.failed {
+            writeln!(f, "{failed}")?;
         }
         #[cfg(feature = "tfhe")]
         for software in &self.software {
