@@ -24,6 +24,7 @@ mod selftest;
 mod serve;
 mod sim;
 mod simulator;
+mod timeline;
 mod vectors;
 mod verify;
 mod watch;

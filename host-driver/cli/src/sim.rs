@@ -3,7 +3,7 @@
 //! What runs is a folder of vectors, or a batch under a toy key of the board's N and k. The printed clocks of the events
 //! say which window to ask for.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -14,13 +14,15 @@ use goldilane_sim::rtl::Wave;
 use serde::Serialize;
 
 use crate::board::{BoardKind, ClockLimit, OpenDevice};
+use crate::configuration::Configuration;
 use crate::output::{BadArgument, Output, Verdict};
 use crate::simulator::{self, Simulation};
 use crate::vectors::folder;
+use crate::vectors::material::Material;
 use crate::verify::computer::Computer;
 use crate::verify::device::DeviceComputer;
-use crate::verify::search;
-use crate::{configuration, selftest};
+use crate::verify::search::{self, Difference};
+use crate::{configuration, selftest, timeline};
 
 /// Arguments of `sim`.
 #[derive(Args)]
@@ -33,6 +35,9 @@ pub struct SimArguments {
     /// Where the trace goes.
     #[arg(long, default_value = "goldilane.fst", value_name = "FILE")]
     out: PathBuf,
+    /// Draws which stage of the core works in which clock of the batch (or of the window) into this SVG file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["block", "levels"])]
+    timeline: Option<PathBuf>,
     /// Trace this instance only: a path of modules.txt.
     #[arg(long, value_name = "INSTANCE")]
     block: Option<String>,
@@ -59,6 +64,10 @@ fn window(text: &str) -> Result<(u64, u64), String> {
     }
 }
 
+const POWERED_UP: &str = "powered up";
+const LOADED: &str = "key and lookup tables loaded";
+const DONE: &str = "bootstraps done";
+
 #[derive(Serialize)]
 struct Event {
     clock: u64,
@@ -75,7 +84,73 @@ struct Report {
     difference: Option<String>,
     wave: Option<String>,
     wave_bytes: Option<u64>,
+    timeline: Option<String>,
     simulated_clocks_per_second: f64,
+}
+
+/// A board that has run.
+struct Simulated {
+    device: OpenDevice,
+    events: Vec<Event>,
+    difference: Option<Difference>,
+}
+
+/// Runs the material on a new board.
+fn simulate(
+    arguments: &SimArguments,
+    configuration: &Configuration,
+    material: &Material,
+    wave: Option<Wave>,
+) -> Result<Simulated> {
+    let end = wave.as_ref().map(|wave| wave.to);
+    let simulation = Simulation {
+        verilog: arguments.verilog.as_deref(),
+        wave,
+        clock_limit: arguments.limit.clock_limit,
+        memory: None,
+    };
+    let device = OpenDevice::start(BoardKind::Rtl, configuration.clone(), simulation)?;
+    let mut events = Vec::new();
+    let mut happens = |event| {
+        events.push(Event {
+            clock: device.clocks(),
+            event,
+        });
+    };
+    happens(POWERED_UP);
+    let difference = match DeviceComputer::load(&device, material)? {
+        Ok(mut computer) => {
+            happens(LOADED);
+            let found = computer.stage(Stage::Extract)?;
+            happens(DONE);
+            search::first(material, Stage::Extract, found)
+        }
+        Err(difference) => Some(difference),
+    };
+    if let Some(end) = end {
+        // A window may end after the work; an idle board can be looked at too.
+        device.run_until(end);
+    }
+    Ok(Simulated {
+        device,
+        events,
+        difference,
+    })
+}
+
+/// The clocks from the loaded key to the last result, found by a run without a trace.
+fn batch_window(
+    arguments: &SimArguments,
+    configuration: &Configuration,
+    material: &Material,
+) -> Result<(u64, u64)> {
+    let events = simulate(arguments, configuration, material, None)?.events;
+    let at = |event| {
+        let found = events.iter().find(|happened| happened.event == event);
+        let found = found.map(|happened| happened.clock);
+        found.with_context(|| format!("--timeline: no {event:?} on this board"))
+    };
+    Ok((at(LOADED)?, at(DONE)?))
 }
 
 /// Runs `sim`.
@@ -103,45 +178,56 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
             );
         }
     }
-    if arguments.wave.is_some() {
-        // Whatever is wrong with the file should show before the work.
-        File::create(&arguments.out)
-            .with_context(|| format!("write {}", arguments.out.display()))?;
-    }
-    let simulation = Simulation {
-        verilog: arguments.verilog.as_deref(),
-        wave: arguments.wave.map(|(from, to)| Wave {
+    let mut wave = arguments.wave.map(|(from, to)| Wave {
+        from,
+        to,
+        path: arguments.out.clone(),
+        scope: arguments.block.clone(),
+        levels: arguments.levels,
+    });
+    if let Some(svg) = &arguments.timeline {
+        let (from, to) = match arguments.wave {
+            Some(window) => window,
+            None => batch_window(arguments, &configuration, &material)?,
+        };
+        let aside = svg.with_extension("fst");
+        let traced = arguments.wave.map_or(aside, |_| arguments.out.clone());
+        wave = Some(Wave {
             from,
             to,
-            path: arguments.out.clone(),
-            scope: arguments.block.clone(),
-            levels: arguments.levels,
-        }),
-        clock_limit: arguments.limit.clock_limit,
-        memory: None,
-    };
-    let device = OpenDevice::start(BoardKind::Rtl, configuration, simulation)?;
-    let start = Instant::now();
-    let mut events = Vec::new();
-    let mut happens = |event| {
-        events.push(Event {
-            clock: device.clocks(),
-            event,
+            path: traced,
+            scope: None,
+            levels: timeline::LEVELS,
         });
-    };
-    happens("powered up");
-    let difference = match DeviceComputer::load(&device, &material)? {
-        Ok(mut computer) => {
-            happens("key and lookup tables loaded");
-            let found = computer.stage(Stage::Extract)?;
-            happens("bootstraps done");
-            search::first(&material, Stage::Extract, found)
+    }
+    for path in wave
+        .iter()
+        .map(|wave| &wave.path)
+        .chain(&arguments.timeline)
+    {
+        // Whatever is wrong with the files should show before the work.
+        File::create(path).with_context(|| format!("write {}", path.display()))?;
+    }
+    let start = Instant::now();
+    let Simulated {
+        device,
+        events,
+        difference,
+    } = simulate(arguments, &configuration, &material, wave.clone())?;
+    let name = &device.configuration.name;
+    if let Some((svg, wave)) = arguments.timeline.as_ref().zip(wave.as_ref()) {
+        let picture = timeline::read(&wave.path, &format!("goldilane_{name}"))?;
+        let title = format!(
+            "{name}: a batch of {} under {}, from clock {}",
+            material.ciphertexts.len(),
+            material.set,
+            wave.from
+        );
+        fs::write(svg, picture.svg(&title)).with_context(|| format!("write {}", svg.display()))?;
+        if arguments.wave.is_none() {
+            fs::remove_file(&wave.path)
+                .with_context(|| format!("remove {}", wave.path.display()))?;
         }
-        Err(difference) => Some(difference),
-    };
-    if let Some((_, to)) = arguments.wave {
-        // A window may end after the work; an idle board can be looked at too.
-        device.run_until(to);
     }
     let simulated = device.clocks();
     let rate = simulated as f64 / start.elapsed().as_secs_f64();
@@ -159,6 +245,7 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
             .wave
             .and_then(|_| Some(std::fs::metadata(&arguments.out).ok()?.len())),
         wave: arguments.wave.map(|_| arguments.out.display().to_string()),
+        timeline: (arguments.timeline.as_ref()).map(|svg| svg.display().to_string()),
         simulated_clocks_per_second: rate,
     };
     for event in &report.events {
@@ -173,6 +260,9 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
     });
     if let (Some(wave), Some(bytes)) = (&report.wave, report.wave_bytes) {
         output.line(format_args!("{wave}: {} KiB.", bytes >> 10));
+    }
+    if let Some(svg) = &report.timeline {
+        output.line(format_args!("{svg} shows the stages."));
     }
     output.object(&report)?;
     Ok(report.agrees.into())

@@ -97,3 +97,24 @@ fn what_cannot_be_traced_is_said_at_once() {
         assert!(text(&output).contains(part), "{more:?}: {}", text(&output));
     }
 }
+
+#[test]
+fn a_timeline_shows_every_stage_at_work() {
+    let folder = fresh("timeline");
+    std::fs::create_dir_all(&folder).expect("make the folder");
+    let svg = folder.join("stages.svg");
+    let arguments = ["sim", "--config", "toy", "--timeline", name(&svg), "--json"];
+    let output = goldilane(&arguments);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert_eq!(json(&output)["timeline"], name(&svg));
+    let picture = std::fs::read_to_string(&svg).expect("read the picture");
+    let shares: Vec<f64> = picture
+        .split(" %<")
+        .filter_map(|before| before.rsplit('>').next()?.parse().ok())
+        .collect();
+    assert_eq!(shares.len(), 7, "a share a stage: {picture}");
+    assert!(shares.iter().all(|share| *share > 1.0), "{shares:?}");
+    // Every row of digits is multiplied once.
+    assert!((shares[3] - shares[4]).abs() < 0.3, "{shares:?}");
+    assert!(!folder.join("stages.fst").exists(), "the trace is taken away");
+}
