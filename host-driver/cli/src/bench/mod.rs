@@ -1,6 +1,5 @@
 //! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards.
 
-mod kept;
 mod measure;
 mod plan;
 mod references;
@@ -16,9 +15,9 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::configuration;
+use crate::kept::Kept;
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
-use kept::Kept;
 use plan::Planned;
 use report::Report;
 use row::Case;
@@ -145,7 +144,7 @@ fn table(names: &[String]) -> Result<Report> {
     if !names.is_empty() {
         planned.retain(|p| names.iter().any(|name| name == p.name));
     }
-    let kept = Kept::new()?;
+    let kept = Kept::of_program("bench")?;
     let mut report = empty();
     let bar = progress::bar(planned.len(), "rows");
     for planned in &planned {

@@ -1,0 +1,87 @@
+//! One board: built, and compared with the golden model at every stage.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use goldilane_hdl::emit;
+use goldilane_sim::axi::Timing;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::cover::Size;
+use crate::board::{BoardKind, OpenDevice, clock_limit};
+use crate::simulator::{self, Simulation};
+use crate::vectors::set::Set;
+use crate::vectors::{make, material::Material};
+use crate::verify;
+
+/// Board memory in time: as of every row with a short key in `bench`.
+const MEMORY: Timing = Timing::HBM2;
+/// Everything random comes from this number.
+const SEED: u64 = 1;
+/// An ordinary ciphertext, one with an encrypted table, one with three outputs, one of words at which carries turn.
+const CIPHERTEXTS: usize = 4;
+
+/// What was compared, and what it took.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Compared {
+    pub n: usize,
+    pub ciphertexts: usize,
+    /// Names of the stages.
+    pub stages: Vec<String>,
+    /// Clocks of the board, from power-up on.
+    pub clocks: u64,
+    pub build_seconds: f64,
+    /// Of the comparison.
+    pub seconds: f64,
+}
+
+/// A hash of the Verilog.
+///
+/// # Errors
+/// Verilog that cannot be generated.
+pub fn verilog_hash(size: &Size) -> Result<String> {
+    let (_, files) = emit::design(&size.configuration()?)?;
+    let mut hash = Sha256::new();
+    for file in files {
+        for part in [&file.name, &file.text] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+    }
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// What a comparison depends on besides the Verilog.
+pub fn numbers(size: &Size) -> String {
+    format!("{} {SEED} {CIPHERTEXTS} {MEMORY:?}", size.set())
+}
+
+/// Builds the board and compares all its stages.
+///
+/// # Errors
+/// The first difference; a model that cannot be built, a board that fails.
+pub fn compare(size: &Size) -> Result<Compared> {
+    let configuration = size.configuration()?;
+    let material: Material = make(&Set::find(&size.set())?, SEED, CIPHERTEXTS)?;
+    let n = material.parameters.lwe_dimension;
+    let build_seconds = simulator::model(&configuration)?.seconds;
+    let start = Instant::now();
+    let simulation = Simulation {
+        clock_limit: Some(clock_limit(&configuration.shape, n as u32)),
+        memory: Some(MEMORY),
+        ..Simulation::default()
+    };
+    let device = OpenDevice::start(BoardKind::Rtl, configuration, simulation)?;
+    if let Some(difference) = verify::compare(&device, &material).context("compare the stages")? {
+        bail!("{difference}");
+    }
+    Ok(Compared {
+        n,
+        ciphertexts: material.ciphertexts.len(),
+        stages: material.stages().iter().map(ToString::to_string).collect(),
+        clocks: device.clocks(),
+        build_seconds,
+        seconds: start.elapsed().as_secs_f64(),
+    })
+}
