@@ -17,8 +17,9 @@ table, one with three outputs, one of words at which carries turn) are compared 
 switch, modulus switch, the accumulator after 0, 1, 2, n/2, n - 1 and n steps, extract. Every pair of values of two of P, N,
 k and l occurs, but P = 256 with N = 512, which cannot be built: a polynomial has at least four rows.
 
-Clocks are those of the whole comparison, loading of the key included. What was compared is kept under a hash of the board's
-Verilog, so a line stays true until the Verilog of its board changes.
+Clocks are those of the whole comparison, loading of the key included; seconds depend on the machine and on what else it
+did. What was compared is kept under a hash of the board's Verilog, so a line stays true until the Verilog of its board
+changes.
 ";
 
 /// What became of a board.
