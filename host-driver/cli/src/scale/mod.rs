@@ -22,6 +22,9 @@ pub struct ScaleArguments {
     /// Boards of these lane counts only; of the others what is known from before.
     #[arg(long, value_name = "LANES", value_delimiter = ',')]
     lanes: Vec<u32>,
+    /// Boards of these polynomial sizes only; of the others what is known from before.
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    sizes: Vec<u32>,
     /// Writes the table as a page of Markdown, after every board.
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
@@ -30,16 +33,25 @@ pub struct ScaleArguments {
     stamp: String,
 }
 
+/// Whether all that is asked for is among what there is.
+fn check(option: &str, asked: &[u32], known: &[u32]) -> Result<()> {
+    match asked.iter().find(|value| !known.contains(value)) {
+        None => Ok(()),
+        Some(other) => Err(BadArgument(format!("{option} {other}: none of {known:?}")).into()),
+    }
+}
+
 /// Runs `scale`.
 ///
 /// # Errors
 /// Arguments that name nothing, a page that cannot be written. A board that cannot be built or fails is a line of the table.
 pub fn run(arguments: &ScaleArguments, output: &Output) -> Result<Verdict> {
-    if let Some(unknown) = arguments.lanes.iter().find(|l| !cover::LANES.contains(l)) {
-        let reason = format!("--lanes {unknown}: none of {:?}", cover::LANES);
-        return Err(BadArgument(reason).into());
-    }
-    let wanted = |lanes| arguments.lanes.is_empty() || arguments.lanes.contains(&lanes);
+    check("--lanes", &arguments.lanes, &cover::LANES)?;
+    check("--sizes", &arguments.sizes, &cover::SIZES)?;
+    let among = |asked: &[u32], value| asked.is_empty() || asked.contains(&value);
+    let wanted = |size: &cover::Size| {
+        among(&arguments.lanes, size.lanes) && among(&arguments.sizes, size.polynomial_size)
+    };
     let kept = Kept::of_cases("scale")?;
     let sizes = cover::sizes();
     let mut report = Report::new(&sizes);
@@ -48,7 +60,7 @@ pub fn run(arguments: &ScaleArguments, output: &Output) -> Result<Verdict> {
         let verilog = line::verilog_hash(size).with_context(|| format!("{size:?}"))?;
         let (set, numbers) = (size.set(), line::numbers(size));
         let case = [verilog.as_str(), set.as_str(), numbers.as_str()];
-        let outcome = if wanted(size.lanes) {
+        let outcome = if wanted(size) {
             match kept.or_measure(&case, || line::compare(size)) {
                 Ok(compared) => Outcome::Agrees(compared),
                 Err(error) => Outcome::Fails {
