@@ -36,25 +36,41 @@ pub struct Compared {
     pub seconds: f64,
 }
 
-/// A hash of the Verilog.
-///
-/// # Errors
-/// Verilog that cannot be generated.
-pub fn verilog_hash(size: &Size) -> Result<String> {
-    let (_, files) = emit::design(&size.configuration()?)?;
-    let mut hash = Sha256::new();
-    for file in files {
-        for part in [&file.name, &file.text] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-    }
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+/// What a comparison depends on.
+pub struct Case {
+    /// A hash of the Verilog.
+    verilog: String,
+    /// Key, inputs and surroundings.
+    numbers: String,
 }
 
-/// What a comparison depends on besides the Verilog.
-pub fn numbers(size: &Size) -> String {
-    format!("{} {SEED} {CIPHERTEXTS} {MEMORY:?}", size.set())
+impl Case {
+    /// That of a board.
+    ///
+    /// # Errors
+    /// Verilog that cannot be generated, or in which a path is too deep.
+    pub fn new(size: &Size) -> Result<Self> {
+        let (top, files) = emit::design(&size.configuration()?)?;
+        if let Some((module, path)) = top.depth_violations().first() {
+            bail!("{module}: the path to {} breaks the depth rule", path.end);
+        }
+        let mut hash = Sha256::new();
+        for file in files {
+            for part in [&file.name, &file.text] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        }
+        Ok(Self {
+            verilog: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+            numbers: format!("{} {SEED} {CIPHERTEXTS} {MEMORY:?}", size.set()),
+        })
+    }
+
+    /// For [`Kept`](crate::kept::Kept).
+    pub fn parts(&self) -> [&str; 2] {
+        [&self.verilog, &self.numbers]
+    }
 }
 
 /// Builds the board and compares all its stages.

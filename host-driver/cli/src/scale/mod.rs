@@ -14,7 +14,9 @@ use clap::Args;
 use crate::kept::Kept;
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
-use report::{Line, Outcome, Report};
+use cover::Size;
+use line::{Case, Compared};
+use report::{Outcome, Report};
 
 /// Arguments of `scale`.
 #[derive(Args)]
@@ -49,39 +51,53 @@ pub fn run(arguments: &ScaleArguments, output: &Output) -> Result<Verdict> {
     check("--lanes", &arguments.lanes, &cover::LANES)?;
     check("--sizes", &arguments.sizes, &cover::SIZES)?;
     let among = |asked: &[u32], value| asked.is_empty() || asked.contains(&value);
-    let wanted = |size: &cover::Size| {
+    let wanted = |size: &Size| {
         among(&arguments.lanes, size.lanes) && among(&arguments.sizes, size.polynomial_size)
     };
     let kept = Kept::of_cases("scale")?;
     let sizes = cover::sizes();
     let mut report = Report::new(&sizes);
-    let bar = progress::bar(sizes.len(), "boards");
+    let mut missing = Vec::new();
+    let bar = progress::bar(sizes.len(), "Verilog");
     for (line, size) in sizes.iter().enumerate() {
-        let verilog = line::verilog_hash(size).with_context(|| format!("{size:?}"))?;
-        let (set, numbers) = (size.set(), line::numbers(size));
-        let case = [verilog.as_str(), set.as_str(), numbers.as_str()];
-        let outcome = if wanted(size) {
-            match kept.or_measure(&case, || line::compare(size)) {
-                Ok(compared) => Outcome::Agrees(compared),
-                Err(error) => Outcome::Fails {
-                    reason: format!("{error:#}"),
-                },
-            }
-        } else {
-            match kept.known(&case)? {
-                Some(compared) => Outcome::Agrees(compared),
-                None => Outcome::NotCompared,
-            }
-        };
-        report.lines[line] = Line::new(size, outcome);
-        if let Some(path) = &arguments.page {
-            fs::write(path, report.page(&arguments.stamp))
-                .with_context(|| format!("write {}", path.display()))?;
+        match known(&kept, size) {
+            Ok((_, Some(compared))) => report.set(line, Outcome::Agrees(compared)),
+            Ok((case, None)) if wanted(size) => missing.push((line, case)),
+            Ok(_) => {}
+            Err(error) => report.set(line, Outcome::fails(&error)),
         }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    write(arguments, &report)?;
+    let bar = progress::bar(missing.len(), "boards");
+    for (line, case) in missing {
+        let outcome = match kept.or_measure(&case.parts(), || line::compare(&sizes[line])) {
+            Ok(compared) => Outcome::Agrees(compared),
+            Err(error) => Outcome::fails(&error),
+        };
+        report.set(line, outcome);
+        write(arguments, &report)?;
         bar.inc(1);
     }
     bar.finish_and_clear();
     output.line(&report);
     output.object(&report)?;
     Ok(report.agrees().into())
+}
+
+/// What a board's comparison depends on, and what is known of it from before.
+fn known(kept: &Kept, size: &Size) -> Result<(Case, Option<Compared>)> {
+    let case = Case::new(size)?;
+    let compared = kept.known(&case.parts())?;
+    Ok((case, compared))
+}
+
+/// Writes the page, if one is asked for.
+fn write(arguments: &ScaleArguments, report: &Report) -> Result<()> {
+    let Some(path) = &arguments.page else {
+        return Ok(());
+    };
+    fs::write(path, report.page(&arguments.stamp))
+        .with_context(|| format!("write {}", path.display()))
 }

@@ -14,8 +14,9 @@ One source makes the boards of all sizes: P lanes, polynomials of N coefficients
 a whole board (top module, Verilated, driven through the driver's queues, its memory timed as HBM2) under a short key of
 full N, whose decomposition is as wide as b and l allow. All words of all ciphertexts (one ordinary, one with an encrypted
 table, one with three outputs, one of words at which carries turn) are compared with the golden model's at every stage: key
-switch, modulus switch, the accumulator after 0, 1, 2, n/2, n - 1 and n steps, extract. Every pair of values of two of P, N,
-k and l occurs, but P = 256 with N = 512, which cannot be built: a polynomial has at least four rows.
+switch, modulus switch, the accumulator after 0, 1, 2, n/2, n - 1 and n steps, extract. No path of a board breaks the
+depth rule. Every pair of values of two of P, N, k and l occurs, but P = 256 with N = 512, which cannot be built: a
+polynomial has at least four rows.
 
 Clocks are those of the whole comparison, loading of the key included; seconds depend on the machine and on what else it
 did. What was compared is kept under a hash of the board's Verilog, so a line stays true until the Verilog of its board
@@ -34,9 +35,18 @@ pub enum Outcome {
     NotCompared,
 }
 
+impl Outcome {
+    /// A board that differs, or that there is not.
+    pub fn fails(error: &anyhow::Error) -> Self {
+        Self::Fails {
+            reason: format!("{error:#}"),
+        }
+    }
+}
+
 /// A board.
 #[derive(Clone, Debug, Serialize)]
-pub struct Line {
+struct Line {
     lanes: u32,
     polynomial_size: u32,
     glwe_dimension: u32,
@@ -47,15 +57,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line of a board.
-    pub fn new(size: &Size, outcome: Outcome) -> Self {
+    fn new(size: &Size) -> Self {
         Self {
             lanes: size.lanes,
             polynomial_size: size.polynomial_size,
             glwe_dimension: size.glwe_dimension,
             levels: size.levels,
             parameter_set: size.set(),
-            outcome,
+            outcome: Outcome::NotCompared,
         }
     }
 
@@ -93,18 +102,20 @@ impl Line {
 #[derive(Serialize)]
 pub struct Report {
     /// In the order in which they are compared.
-    pub lines: Vec<Line>,
+    lines: Vec<Line>,
 }
 
 impl Report {
     /// Nothing compared yet.
     pub fn new(sizes: &[Size]) -> Self {
         Self {
-            lines: sizes
-                .iter()
-                .map(|size| Line::new(size, Outcome::NotCompared))
-                .collect(),
+            lines: sizes.iter().map(Line::new).collect(),
         }
+    }
+
+    /// Says what became of board `line`.
+    pub fn set(&mut self, line: usize, outcome: Outcome) {
+        self.lines[line].outcome = outcome;
     }
 
     /// Whether no board differs or fails.
