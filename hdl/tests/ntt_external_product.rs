@@ -275,6 +275,14 @@ fn every_lane_count_of_every_size() {
     }
 }
 
+/// The roots of the first pass are no powers of two: in the lanes at 64 lanes and above, else in time.
+#[test]
+fn odd_roots_at_4096() {
+    for log_lanes in 2..=8 {
+        check(TransformConfig::new(12, log_lanes), log_lanes == 3);
+    }
+}
+
 #[test]
 fn more_outputs_and_levels() {
     for (glwe_dimension, max_levels) in [(2, 1), (2, 2), (3, 1), (3, 2), (1, 5)] {
@@ -302,12 +310,16 @@ fn other_digits_tiles_and_key_leads() {
 
 /// Clocks from the first digit row to the first row of words, `k = l = 1`.
 #[test]
-fn the_figures_of_2048() {
-    let clocks = |log_lanes| {
-        let config = TransformConfig::new(11, log_lanes);
+fn the_figures_of_2048_and_4096() {
+    let clocks = |log_n, log_lanes| {
+        let config = TransformConfig::new(log_n, log_lanes);
         latency::external_product(&config) + config.rows() as i32
     };
-    assert_eq!([3, 4, 5, 6, 7, 8].map(clocks), [829, 439, 245, 146, 94, 70]);
+    let lanes = [3, 4, 5, 6, 7, 8];
+    let of_2048 = lanes.map(|log_lanes| clocks(11, log_lanes));
+    assert_eq!(of_2048, [829, 439, 245, 146, 94, 70]);
+    let of_4096 = lanes.map(|log_lanes| clocks(12, log_lanes));
+    assert_eq!(of_4096, [1606, 829, 445, 246, 150, 98]);
 }
 
 #[test]
@@ -357,7 +369,7 @@ fn four_full_multipliers_a_lane() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let refused = |config: TransformConfig| external_product(&config).is_err();
-    assert!(refused(TransformConfig::new(12, 3)));
+    assert!(refused(TransformConfig::new(13, 3)));
     assert!(refused(TransformConfig::new(7, 2)));
     assert!(refused(TransformConfig::new(8, 7)));
     assert!(refused(TransformConfig::new(11, 1)));

@@ -132,7 +132,7 @@ fn check(log_n: u32, log_lanes: u32) {
 
 #[test]
 fn every_lane_count_of_every_size() {
-    for log_n in 8..=11 {
+    for log_n in 8..=12 {
         for log_lanes in 2..=8.min(log_n - 2) {
             check(log_n, log_lanes);
         }
@@ -148,7 +148,7 @@ fn the_figures_of_2048() {
 /// The host lays keys out by the closed form of the interface crate.
 #[test]
 fn the_interface_knows_the_exponents() {
-    for log_n in 8..=11 {
+    for log_n in 8..=12 {
         for log_lanes in 2..=8.min(log_n - 2) {
             let config = TransformConfig::new(log_n, log_lanes);
             let shape = goldilane_abi::Shape {

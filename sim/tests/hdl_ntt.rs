@@ -33,9 +33,15 @@ fn eight_lanes_and_three_outputs_agree() {
     agree(config, 1000);
 }
 
+/// Odd roots in the first pass: four lanes have their index in time.
+#[test]
+fn four_lanes_of_4096_agree() {
+    agree(TransformConfig::new(12, 2), 6000);
+}
+
 #[test]
 fn the_verilog_is_clean() {
-    for (log_n, log_lanes) in [(8, 2), (11, 3)] {
+    for (log_n, log_lanes) in [(8, 2), (11, 3), (12, 3)] {
         let config = TransformConfig::new(log_n, log_lanes);
         let module = external_product(&config)
             .expect("builds")

@@ -6,6 +6,7 @@
 //! | `models` | builds what Verilated models share, then the models of the named configurations |
 //! | `test` | set-up, build, models, all tests: three phases |
 //! | `test-synthesis` | the tests that ask yosys for minutes |
+//! | `test-scale` | boards of every size against the golden model, into docs/scale.md; an argument (`4,8`) leaves out other lane counts |
 //! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
@@ -16,6 +17,7 @@
 
 mod bitstreams;
 mod cargo;
+mod commit;
 mod cost;
 mod hardware;
 mod phases;
@@ -41,6 +43,7 @@ fn run(command: &str) -> Result<()> {
         "models" => hardware::build_models(),
         "test" => test(),
         "test-synthesis" => test_synthesis(),
+        "test-scale" => test_scale(std::env::args().nth(2).as_deref()),
         "cost" => cost::run(std::env::args().nth(2).as_deref()),
         "bitstreams" => match std::env::args().nth(2).as_deref() {
             None => bitstreams::write(),
@@ -51,7 +54,7 @@ fn run(command: &str) -> Result<()> {
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, cost, bitstreams, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }
@@ -79,6 +82,15 @@ fn test_synthesis() -> Result<()> {
     let package = ["test", "--release", "-p", "goldilane-sim"];
     let tests = ["--test", "synthesis", "--", "--include-ignored"];
     cargo::run(&[package, tests].concat())
+}
+
+fn test_scale(lanes: Option<&str>) -> Result<()> {
+    let (date, commit) = (commit::date()?, commit::commit()?);
+    let stamp = format!("{date}, commit of the design: {commit}.");
+    let mut arguments = vec!["run", "--release", "-p", "goldilane-cli", "--", "scale"];
+    arguments.extend(["--page", "docs/scale.md", "--stamp", &stamp]);
+    arguments.extend(lanes.into_iter().flat_map(|lanes| ["--lanes", lanes]));
+    cargo::run(&arguments)
 }
 
 fn lint() -> Result<()> {

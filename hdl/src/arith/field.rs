@@ -9,6 +9,10 @@ pub const MODULUS: u64 = 0xffff_ffff_0000_0001;
 /// The root of unity of order 4096 at which `N = 2048` evaluates; `PSI_2048^64 = 8`.
 pub const PSI_2048: u64 = 10_974_926_054_405_199_669;
 
+/// The root of unity of order 8192 at which `N = 4096` evaluates: the smaller square root of
+/// [`PSI_2048`]. `PSI_4096^64 = 2 r`, with `r = 2^72 + 2^120` a square root of 2.
+pub const PSI_4096: u64 = 1_206_500_561_358_145_487;
+
 /// `a + b`.
 pub fn add(a: u64, b: u64) -> u64 {
     ((u128::from(a) + u128::from(b)) % u128::from(MODULUS)) as u64
@@ -48,9 +52,9 @@ pub fn shifted(x: u128, column: u32) -> u64 {
 }
 
 /// The primitive `2N`-th root of unity at whose odd powers polynomials of `2^log_n` coefficients
-/// (at most 2048) are evaluated.
+/// (at most 4096) are evaluated.
 pub fn evaluation_root(log_n: u32) -> u64 {
-    pow(PSI_2048, 1 << (11 - log_n.min(11)))
+    pow(PSI_4096, 1 << (12 - log_n.min(12)))
 }
 
 #[cfg(test)]
@@ -62,11 +66,21 @@ mod tests {
         assert_eq!(pow(2, 96), MODULUS - 1);
         assert_eq!(pow(PSI_2048, 64), 8);
         assert_eq!(pow(PSI_2048, 2048), MODULUS - 1);
-        for log_n in 8..=11 {
+        assert_eq!(evaluation_root(11), PSI_2048);
+        for log_n in 8..=12 {
             let psi = evaluation_root(log_n);
             assert_eq!(pow(psi, 1 << log_n), MODULUS - 1);
-            assert_eq!(pow(psi, 64), pow(2, 96 >> (log_n - 6)));
+            assert_eq!(
+                Ok(psi),
+                goldilane_golden_model::roots::evaluation_root(1 << log_n)
+            );
+            if log_n < 12 {
+                assert_eq!(pow(psi, 64), pow(2, 96 >> (log_n - 6)));
+            }
         }
+        let root = add(shifted(1, 72), shifted(1, 120));
+        assert_eq!(mul(root, root), 2);
+        assert_eq!(pow(PSI_4096, 64), mul(2, root));
     }
 
     #[test]

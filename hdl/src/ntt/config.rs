@@ -6,7 +6,7 @@ use crate::pipeline::BuildError;
 /// What the external product is generated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TransformConfig {
-    /// log2 of the polynomial size `N`: 8 to 11.
+    /// log2 of the polynomial size `N`: 8 to 12.
     pub log_n: u32,
     /// log2 of the lanes `P`: 2 to 8, at most `log_n - 2`.
     pub log_lanes: u32,
@@ -55,7 +55,7 @@ impl TransformConfig {
                 Err(BuildError::Configuration(what.to_owned()))
             }
         };
-        limit((8..=11).contains(&self.log_n), "N must be 256 to 2048")?;
+        limit((8..=12).contains(&self.log_n), "N must be 256 to 4096")?;
         limit((2..=8).contains(&self.log_lanes), "4 to 256 lanes")?;
         limit(
             self.log_lanes + 2 <= self.log_n,
@@ -95,6 +95,11 @@ impl TransformConfig {
     /// log2 of the points of the first pass, `M = N / 64`.
     pub fn log_first(&self) -> u32 {
         self.log_n - LOG_SECOND
+    }
+
+    /// Whether the first pass has a root that is no power of two: one of order 128, for 64 points.
+    pub fn has_odd_root(&self) -> bool {
+        self.log_first() > 5
     }
 
     /// Most digit polynomials of one external product, `(k + 1) l`.

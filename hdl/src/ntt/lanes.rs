@@ -5,7 +5,8 @@
 //! `u +- 2^(e/2) v`. The exponent depends on the earlier result bits alone: those in the lanes give
 //! wired shifts, those in time choose between them. The inverse direction uses `2^-(e/2)`.
 
-use super::layout::{Place, Step, number};
+use super::layout::{Place, Step};
+use super::odd_root::column;
 use crate::arith::field;
 use crate::pipeline::block::{BuildError, build};
 use crate::pipeline::fold;
@@ -36,7 +37,7 @@ pub fn fan_out<'b>(pipe: &Pipe<'b>, word: Word<'b>, clock: Clock) -> Result<Word
 
 /// Values in lanes.
 pub struct Lanes<'p, 'b> {
-    pipe: &'p Pipe<'b>,
+    pub(super) pipe: &'p Pipe<'b>,
     /// By lane.
     pub values: Vec<Value<'b>>,
     /// The row number (as many low bits as the pass needs), if bits stand in time.
@@ -44,10 +45,10 @@ pub struct Lanes<'p, 'b> {
     /// A multiplexer that the next step takes along: lane bits and the select bit of each.
     pending: Vec<(u32, Word<'b>)>,
     /// Places of the result bits so far, lowest first.
-    path: Vec<Place>,
+    pub(super) path: Vec<Place>,
     /// Exponent of the root node: 96 for `X^n + 1`, 0 for `X^n - 1`.
     start: u32,
-    inverse: bool,
+    pub(super) inverse: bool,
 }
 
 impl<'p, 'b> Lanes<'p, 'b> {
@@ -144,26 +145,6 @@ impl<'p, 'b> Lanes<'p, 'b> {
             }
         }
         Ok(())
-    }
-
-    /// Multiplies by `2^(unit * index)` (negative exponents for the inverse), the index being the
-    /// number that the result bits make.
-    ///
-    /// # Errors
-    /// See [`Lanes::unskew`].
-    pub fn twist(&mut self, unit: u32, goal: Goal) -> Result<(), BuildError> {
-        let bits = self.time_bits();
-        let inverse = self.inverse;
-        self.step(goal, &bits.clone(), |this, lane| {
-            let shift = |tau: u32| {
-                let shift = unit * number(&this.path, lane as u32, tau) % 192;
-                if inverse { (192 - shift) % 192 } else { shift }
-            };
-            let options: Vec<Terms<'b>> = times(&bits)
-                .map(|tau| this.values[lane].shifted(shift(tau), false))
-                .collect();
-            SumPlan::new("twist", &(Vec::new(), 0), &options, &TWO_LIMBS, Wrap::At96)
-        })
     }
 
     /// Folds all lanes to lazily reduced words of one format.
@@ -265,7 +246,7 @@ impl<'p, 'b> Lanes<'p, 'b> {
     }
 
     /// One step: plans all lanes, meets the goal, emits; `bits` are the time bits that choose.
-    fn step(
+    pub(super) fn step(
         &mut self,
         goal: Goal,
         bits: &[u32],
@@ -316,10 +297,11 @@ impl<'p, 'b> Lanes<'p, 'b> {
             .collect()
     }
 
-    /// Half the exponent of the node above `lane` and `tau`, as a column.
+    /// Half the exponent of the node above `lane` and `tau`, as a column. Of half an odd exponent
+    /// [`Lanes::odd_root`] is the rest.
     fn shift(&self, lane: u32, tau: u32) -> u32 {
         let node = |e: u32, p: &Place| e / 2 + 96 * p.value(lane, tau);
-        let half = self.path.iter().fold(self.start, node) / 2;
+        let half = column(self.path.iter().fold(self.start, node));
         if self.inverse {
             (192 - half) % 192
         } else {
@@ -328,7 +310,7 @@ impl<'p, 'b> Lanes<'p, 'b> {
     }
 
     /// Time bits on the path.
-    fn time_bits(&self) -> Vec<u32> {
+    pub(super) fn time_bits(&self) -> Vec<u32> {
         let time = |p: &Place| match p {
             Place::Time(b) => Some(*b),
             Place::Lane(_) => None,
@@ -340,7 +322,7 @@ impl<'p, 'b> Lanes<'p, 'b> {
 }
 
 /// Row numbers with every setting of `bits`, the first bit counting fastest.
-fn times(bits: &[u32]) -> impl Iterator<Item = u32> {
+pub(super) fn times(bits: &[u32]) -> impl Iterator<Item = u32> {
     let scatter = move |o: u32| {
         let bit = |(i, b): (usize, &u32)| (o >> i & 1) << b;
         bits.iter().enumerate().map(bit).sum()

@@ -42,6 +42,11 @@ fn middle(config: &TransformConfig, plan: &Regrouping) -> Clock {
     1 + tile_mul::latency(config.multiplier, config.tile_registers) + third + plan.wait as Clock + 1
 }
 
+/// Where roots occur that are no powers of two.
+fn odd_root(config: &TransformConfig) -> Clock {
+    Clock::from(config.has_odd_root())
+}
+
 /// The forward transform.
 pub fn forward(config: &TransformConfig) -> Clock {
     let l = Layouts::new(config);
@@ -49,7 +54,8 @@ pub fn forward(config: &TransformConfig) -> Clock {
     let in_lanes = l.feed.first.len() - in_time(&l.feed.first);
     // The row counter starts with the first row and is one clock behind it.
     let behind = Clock::from(in_time(&l.feed.first) > 0);
-    let first = behind + steps(&l.feed.first, in_lanes.min(RADIX_LEVELS));
+    let levels = steps(&l.feed.first, in_lanes.min(RADIX_LEVELS));
+    let first = behind + levels + odd_root(config);
     let second = &l.regrouped.second;
     first.max(2) + middle(config, &plan) + entry(second, &plan) + steps(second, 0) + 1
 }
@@ -65,6 +71,7 @@ pub fn inverse(config: &TransformConfig) -> Clock {
         + middle(config, &plan)
         + entry(first, &plan)
         + steps(first, 0)
+        + odd_root(config)
         + twist
         + normalise::latency()
 }

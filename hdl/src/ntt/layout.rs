@@ -323,7 +323,7 @@ mod tests {
     use super::*;
 
     fn all() -> impl Iterator<Item = TransformConfig> {
-        (8..=11).flat_map(|n| (2..=8.min(n - 2)).map(move |p| TransformConfig::new(n, p)))
+        (8..=12).flat_map(|n| (2..=8.min(n - 2)).map(move |p| TransformConfig::new(n, p)))
     }
 
     #[test]

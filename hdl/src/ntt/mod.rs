@@ -7,6 +7,7 @@ pub mod inverse;
 pub mod lanes;
 pub mod latency;
 pub mod layout;
+mod odd_root;
 pub mod pass;
 pub mod product;
 pub mod regroup;

@@ -5,7 +5,8 @@
 //! Pass 1 is a transform of `M = N/64` points over `m` (negacyclic: nodes of `Y^M + 1`), pass 2 one
 //! of 64 points over `t` (cyclic). Both consist of shifts and adds. One level takes one clock, the
 //! first two or three levels of the forward pass 1 together take one, a level with eight or
-//! sixteen twiddles in time takes two, an exchange of `D` rows takes `D + 1`.
+//! sixteen twiddles in time takes two, an exchange of `D` rows takes `D + 1`. At `M = 64` the odd
+//! powers of a square root of 2 take one more in each direction ([`odd_root`](super::odd_root)).
 //!
 //! Ports: `x{lane}` or `x{lane}_{limb}` with row 0 in clock 0; `row` (low bits of the row's number)
 //! in clock 0 where bits stand in time; `select_{i}` one clock ahead where a skew is undone;
@@ -168,6 +169,9 @@ pub fn forward_pass1(config: &TransformConfig, bits: &[Place]) -> Result<PassBlo
             Goal::Free
         };
         lanes.radix(&highest, goal)?;
+        if config.has_odd_root() {
+            lanes.odd_root(local.bits[0])?;
+        }
         lanes.run(rest, Goal::CommonFor(fold::offset_before_lazy))?;
         Ok(outputs(pipe, &lanes))
     })?;
@@ -238,8 +242,8 @@ pub fn inverse_pass1(
             lanes.to_two_limbs()?;
         }
         lanes.run(&local.steps, Goal::Free)?;
-        let unit = 96 >> config.log_first();
-        lanes.twist(unit, Goal::CommonFor(normalise::offset_for))?;
+        let halves = 192 >> config.log_first();
+        lanes.twist(halves, Goal::CommonFor(normalise::offset_for))?;
         Ok(outputs(pipe, &lanes))
     })?;
     Ok(local.finish(built))

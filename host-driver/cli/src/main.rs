@@ -16,10 +16,13 @@ mod configuration;
 mod demo;
 mod device_kind;
 mod emit;
+mod grid;
 mod info;
+mod kept;
 mod output;
 mod progress;
 mod remote;
+mod scale;
 mod selftest;
 mod serve;
 mod sim;
@@ -56,6 +59,8 @@ enum Command {
     Emit(emit::EmitArguments),
     /// What a board reports of itself.
     Info(info::InfoArguments),
+    /// Does every size compute right? Verilated boards of all lane counts, N, k and l against the golden model.
+    Scale(scale::ScaleArguments),
     /// Does a board compute right? Known-answer jobs, stage by stage.
     Selftest(selftest::SelftestArguments),
     /// Serve simulated boards as PCI devices behind vfio-user sockets, until it is told to end.
@@ -77,6 +82,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo::run(&demo, &output),
         Command::Emit(emit) => emit::run(&emit, &output),
         Command::Info(info) => info::run(&info, &output),
+        Command::Scale(scale) => scale::run(&scale, &output),
         Command::Selftest(selftest) => selftest::run(&selftest, &output),
         Command::Serve(serve) => serve::run(&serve, &output),
         Command::Sim(sim) => sim::run(&sim, &output),

@@ -9,7 +9,6 @@ mod resources;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use goldilane_hdl::arith::tile_mul::{Multiplier, mul_lane};
@@ -22,6 +21,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use resources::Resources;
 
 use crate::cargo::root;
+use crate::commit::commit;
 
 /// The page that the command writes.
 const PAGE: &str = "docs/cost.md";
@@ -106,19 +106,6 @@ pub fn run(only: Option<&str>) -> Result<()> {
         "no core of this configuration is counted"
     );
     Ok(())
-}
-
-/// The commit, with a `+` where files of the design differ from it.
-fn commit() -> Result<String> {
-    let git = |arguments: &[&str]| -> Result<String> {
-        let mut command = Command::new("git");
-        let output = command.args(arguments).current_dir(root()?).output();
-        let output = output.context("run git")?;
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    };
-    let changed = !git(&["status", "--porcelain", "hdl"])?.is_empty();
-    let hash = git(&["rev-parse", "--short", "HEAD"])?;
-    Ok(hash + if changed { "+" } else { "" })
 }
 
 fn core(name: &str, family: Family, multiplier: Multiplier) -> Result<Core> {

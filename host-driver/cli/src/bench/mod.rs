@@ -1,6 +1,5 @@
 //! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards.
 
-mod kept;
 mod measure;
 mod plan;
 mod references;
@@ -18,14 +17,19 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use goldilane_hdl::emit;
 
 use crate::configuration;
+use crate::kept::{Kept, verilog_hash};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
-use kept::Kept;
 use plan::Planned;
 use report::Report;
 use row::Case;
+
+/// Of how it is measured, part of what a measurement is kept under: to be changed with any change of bench, driver or bus
+/// models that may change a number.
+const METHOD: &str = "bench 1";
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -143,7 +147,7 @@ enum Measured {
 
 /// Measures by as many threads as there are processors, one board each.
 fn measure_all(planned: &[Planned]) -> Result<Vec<Result<Measured>>> {
-    let kept = Kept::new()?;
+    let kept = Kept::new("bench")?;
     let bar = progress::bar(planned.len(), "rows");
     let next = AtomicUsize::new(0);
     let outcomes: Vec<OnceLock<Result<Measured>>> =
@@ -177,7 +181,9 @@ fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
         memory,
         fills,
     } = planned;
-    let key = [*name, set.as_str(), memory];
+    let (_, files) = emit::design(configuration)?;
+    let (toml, verilog) = (configuration.to_toml(), verilog_hash(&files));
+    let key = [METHOD, name, set, memory, &toml, &verilog];
     let case = Case {
         name,
         configuration,
@@ -185,9 +191,9 @@ fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
         memory,
     };
     Ok(match fills {
-        true => Measured::Fills(kept.or_measure(configuration, &key, || case.fills())?),
+        true => Measured::Fills(kept.or_measure(&key, || case.fills())?),
         false => {
-            let row = kept.or_measure(configuration, &key, || case.row())?;
+            let row = kept.or_measure(&key, || case.row())?;
             Measured::Row(Box::new(row))
         }
     })

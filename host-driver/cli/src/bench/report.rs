@@ -2,11 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use comfy_table::{Table, presets};
 use serde::Serialize;
 
 use super::references::Reference;
 use super::row::{Filled, MEGAHERTZ, Row};
+use crate::grid::Grid;
 
 /// Largest share of a window that waits for keys where delivery counts as hidden. The first GGSW and column of a batch are
 /// waited for in any case.
@@ -72,47 +72,8 @@ pub fn memory(fills: &[Filled]) -> Vec<Memory> {
         .collect()
 }
 
-/// A table: its columns' heads, its rows.
-struct Grid {
-    heads: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
 fn percent(share: f64) -> String {
     format!("{:.2} %", 100.0 * share)
-}
-
-impl Grid {
-    fn new(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Self {
-        Self {
-            heads: heads.iter().map(ToString::to_string).collect(),
-            rows: rows.into_iter().collect(),
-        }
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!(
-            "| {} |\n|{}\n",
-            self.heads.join(" | "),
-            "---|".repeat(self.heads.len())
-        );
-        for row in &self.rows {
-            let _ = writeln!(text, "| {} |", row.join(" | "));
-        }
-        text
-    }
-}
-
-impl fmt::Display for Grid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new();
-        table.load_preset(presets::UTF8_FULL_CONDENSED);
-        table.set_header(&self.heads);
-        for row in &self.rows {
-            table.add_row(row);
-        }
-        write!(f, "{table}")
-    }
 }
 
 impl Report {
@@ -267,7 +228,7 @@ impl Report {
         for (title, grid) in self
             .grids()
             .into_iter()
-            .filter(|(_, grid)| !grid.rows.is_empty())
+            .filter(|(_, grid)| !grid.is_empty())
         {
             let _ = write!(page, "\n## {title}\n\n{}", grid.markdown());
         }
@@ -295,7 +256,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (title, grid) in self.grids() {
-            if !grid.rows.is_empty() {
+            if !grid.is_empty() {
                 writeln!(f, "{title}\n{grid}")?;
             }
         }

@@ -89,7 +89,11 @@ pub fn run(arguments: &VectorsArguments, output: &Output) -> Result<Verdict> {
     Ok(Verdict::Agrees)
 }
 
-fn make(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
+/// Key, tables, inputs, and the words of all stages.
+///
+/// # Errors
+/// Parameters that the golden model refuses.
+pub fn make(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
     match set {
         Set::Toy { name, parameters } => toy::make(name, *parameters, seed, ciphertexts),
         #[cfg(feature = "tfhe")]

@@ -166,7 +166,10 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
 }
 
 /// The first difference of a board.
-fn compare(device: &OpenDevice, material: &Material) -> Result<Option<Difference>> {
+///
+/// # Errors
+/// A key that does not fit, a device that cannot be used.
+pub fn compare(device: &OpenDevice, material: &Material) -> Result<Option<Difference>> {
     let difference = match DeviceComputer::load(device, material)? {
         Ok(mut computer) => search::first_difference(material, &mut computer)?,
         Err(difference) => Some(difference),

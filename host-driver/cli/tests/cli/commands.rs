@@ -294,3 +294,11 @@ fn a_model_board_reports_itself_and_passes_its_test() {
         assert_eq!(parts.last().expect("a part")["part"], "extract");
     }
 }
+
+#[test]
+fn lane_counts_that_no_board_has_are_refused() {
+    let output = goldilane(&["scale", "--lanes", "8,12", "--json"]);
+    assert_eq!(code(&output), 2);
+    let error = json(&output)["error"].to_string();
+    assert!(error.contains("--lanes 12"), "{error}");
+}

@@ -116,5 +116,8 @@ fn a_timeline_shows_every_stage_at_work() {
     assert!(shares.iter().all(|share| *share > 1.0), "{shares:?}");
     // Every row of digits is multiplied once.
     assert!((shares[3] - shares[4]).abs() < 0.3, "{shares:?}");
-    assert!(!folder.join("stages.fst").exists(), "the trace is taken away");
+    assert!(
+        !folder.join("stages.fst").exists(),
+        "the trace is taken away"
+    );
 }

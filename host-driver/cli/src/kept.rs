@@ -1,0 +1,93 @@
+//! Measurements that are kept, so that a report that was broken off goes on where it stopped.
+//!
+//! A measurement is kept under a hash of what it depends on: where that changes, it is made anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use goldilane_cache::place_in;
+use goldilane_hdl::netlist::EmittedFile;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+/// In the folder of a measurement.
+const FILE: &str = "measured.json";
+
+/// Where measurements are kept.
+pub struct Kept {
+    folder: PathBuf,
+}
+
+impl Kept {
+    /// In a folder of this name beside the models.
+    ///
+    /// # Errors
+    /// No place for models.
+    pub fn new(name: &str) -> Result<Self> {
+        Ok(Self {
+            folder: goldilane_sim::verilator::models_folder()?.join(name),
+        })
+    }
+
+    /// What was measured for `case`, or what `measure` finds now.
+    ///
+    /// # Errors
+    /// Those of `measure`; a folder that cannot be written.
+    pub fn or_measure<T: Serialize + DeserializeOwned>(
+        &self,
+        case: &[&str],
+        measure: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let name = self.name(case);
+        let place = place_in::<anyhow::Error>(&self.folder, &name, |growing| {
+            let text = serde_json::to_vec_pretty(&measure()?)?;
+            Ok(fs::write(growing.join(FILE), text)?)
+        })?;
+        read(&place)
+    }
+
+    /// What was measured for `case`, if it was.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn known<T: DeserializeOwned>(&self, case: &[&str]) -> Result<Option<T>> {
+        let place = self.folder.join(self.name(case));
+        place.is_dir().then(|| read(&place)).transpose()
+    }
+
+    /// Name of the folder of a case.
+    fn name(&self, case: &[&str]) -> String {
+        let mut name = hash(case.iter().copied());
+        name.truncate(32);
+        name
+    }
+}
+
+/// A hash of the files of a board.
+pub fn verilog_hash(files: &[EmittedFile]) -> String {
+    hash(
+        files
+            .iter()
+            .flat_map(|file| [file.name.as_str(), &file.text]),
+    )
+}
+
+fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn read<T: DeserializeOwned>(place: &Path) -> Result<T> {
+    let path = place.join(FILE);
+    let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))
+}
