@@ -102,11 +102,7 @@ impl Channel {
     ///
     /// # Errors
     /// The end, a message that is late, or none.
-    pub fn receive(
-        &self,
-        most: usize,
-        limit: Duration,
-    ) -> Result<(Header, Vec<u8>), ChannelError> {
+    pub fn receive(&self, most: usize, limit: Duration) -> Result<(Header, Vec<u8>), ChannelError> {
         let start = Instant::now();
         let mut bytes = [0; HEADER_BYTES];
         self.read(&mut bytes, start, limit)?;

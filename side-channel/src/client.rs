@@ -99,9 +99,13 @@ impl Client {
         let id = seed ^ std::process::id().rotate_left(16);
         let request = Request::Hello;
         let start = Instant::now();
-        let found = ask(&channel, &request, id, |limit| {
-            channel.receive_anew(MAX_REPLY, limit.saturating_sub(start.elapsed()))
-        }, limit)?;
+        let found = ask(
+            &channel,
+            &request,
+            id,
+            |limit| channel.receive_anew(MAX_REPLY, limit.saturating_sub(start.elapsed())),
+            limit,
+        )?;
         match found {
             Reply::Version(VERSION) => Ok(Self {
                 channel: Mutex::new(Connection {
@@ -119,7 +123,13 @@ impl Client {
         let id = connection.next;
         connection.next = id.wrapping_add(1);
         let channel = &connection.channel;
-        ask(channel, request, id, |limit| channel.receive(MAX_REPLY, limit), PATIENCE)
+        ask(
+            channel,
+            request,
+            id,
+            |limit| channel.receive(MAX_REPLY, limit),
+            PATIENCE,
+        )
     }
 
     fn done(&self, request: Request) -> Result<()> {
@@ -251,9 +261,7 @@ fn ask(
             continue;
         }
         return match header.status {
-            Status::Done => {
-                Reply::parse(request, &payload).map_err(|error| failed(error.into()))
-            }
+            Status::Done => Reply::parse(request, &payload).map_err(|error| failed(error.into())),
             Status::Refused => Err(ClientError::Refused {
                 request: request.clone(),
                 reason: String::from_utf8_lossy(&payload).into_owned(),
@@ -272,7 +280,10 @@ mod tests {
     const SHORT: Duration = Duration::from_secs(2);
 
     /// A client at whose other end bytes are written before anything is read; what it finds.
-    fn against(before: &[u8], answer: impl FnOnce(Header) -> Vec<u8> + Send + 'static) -> Result<Client> {
+    fn against(
+        before: &[u8],
+        answer: impl FnOnce(Header) -> Vec<u8> + Send + 'static,
+    ) -> Result<Client> {
         let (here, mut there) = UnixStream::pair().expect("sockets");
         there.write_all(before).expect("write");
         let other = thread::spawn(move || {
@@ -311,18 +322,29 @@ mod tests {
 
     #[test]
     fn other_versions_refusals_and_silence_are_told() {
-        let other = against(&[], |header| reply(header, Status::Done, &9_u32.to_le_bytes()));
-        assert!(matches!(other, Err(ClientError::Version { found: 9 })), "{other:?}");
+        let other = against(&[], |header| {
+            reply(header, Status::Done, &9_u32.to_le_bytes())
+        });
+        assert!(
+            matches!(other, Err(ClientError::Version { found: 9 })),
+            "{other:?}"
+        );
         let refused = against(&[], |header| reply(header, Status::Refused, b"no"));
         assert!(
             matches!(&refused, Err(ClientError::Refused { reason, .. }) if reason == "no"),
             "{refused:?}"
         );
         let short = against(&[], |header| reply(header, Status::Done, &[1]));
-        assert!(matches!(short, Err(ClientError::Channel { .. })), "{short:?}");
+        assert!(
+            matches!(short, Err(ClientError::Channel { .. })),
+            "{short:?}"
+        );
         let silent = against(&[], |_| Vec::new());
         assert!(silent.is_err(), "{silent:?}");
         let nothing = Client::open(Path::new("/no/such/socket"));
-        assert!(matches!(nothing, Err(ClientError::Open { .. })), "{nothing:?}");
+        assert!(
+            matches!(nothing, Err(ClientError::Open { .. })),
+            "{nothing:?}"
+        );
     }
 }

@@ -265,12 +265,15 @@ impl Reply {
             Self::Bytes(bytes) => bytes[..bytes.len().min(MAX_REPLY)].to_vec(),
             Self::Flag(flag) => vec![u8::from(*flag)],
             Self::Count(count) => count.to_le_bytes().to_vec(),
-            Self::Texts(texts) => texts.iter().take(MAX_TEXTS).flat_map(|text| {
-                let text = &text[..text.floor_char_boundary(MAX_TEXT)];
-                let length = (text.len() as u32).to_le_bytes();
-                [&length[..], text.as_bytes()].concat()
-            })
-            .collect(),
+            Self::Texts(texts) => texts
+                .iter()
+                .take(MAX_TEXTS)
+                .flat_map(|text| {
+                    let text = &text[..text.floor_char_boundary(MAX_TEXT)];
+                    let length = (text.len() as u32).to_le_bytes();
+                    [&length[..], text.as_bytes()].concat()
+                })
+                .collect(),
         }
     }
 
@@ -389,14 +392,22 @@ mod tests {
     fn requests_go_there_and_not_one_byte_short() {
         for request in requests() {
             let payload = request.payload();
-            assert_eq!(Request::parse(request.kind(), &payload), Ok(request.clone()));
+            assert_eq!(
+                Request::parse(request.kind(), &payload),
+                Ok(request.clone())
+            );
             let longer = [&payload[..], &[0]].concat();
             assert!(Request::parse(request.kind(), &longer).is_err());
             if let Some(shorter) = payload.len().checked_sub(1) {
                 assert!(Request::parse(request.kind(), &payload[..shorter]).is_err());
             }
         }
-        for (kind, payload) in [(10, vec![]), (1, vec![2]), (5, vec![3, 1]), (2, vec![0xff; 8])] {
+        for (kind, payload) in [
+            (10, vec![]),
+            (1, vec![2]),
+            (5, vec![3, 1]),
+            (2, vec![0xff; 8]),
+        ] {
             assert!(Request::parse(kind, &payload).is_err(), "{kind}");
         }
     }

@@ -29,7 +29,10 @@ struct Board {
 fn socket() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    std::env::temp_dir().join(format!("goldilane-side-{}-{count}.sock", std::process::id()))
+    std::env::temp_dir().join(format!(
+        "goldilane-side-{}-{count}.sock",
+        std::process::id()
+    ))
 }
 
 fn board() -> Board {
@@ -113,7 +116,10 @@ fn everything_can_be_asked() {
     };
     client.set_behaviour(lost).expect("set");
     assert_eq!(client.mappings().expect("a number"), 0);
-    assert_eq!(client.take_violations().expect("texts"), Vec::<String>::new());
+    assert_eq!(
+        client.take_violations().expect("texts"),
+        Vec::<String>::new()
+    );
 }
 
 /// Requests that are whole and wrong are refused, and the next one is answered.
@@ -129,7 +135,10 @@ fn wrong_requests_are_refused() {
         client.flip_bits(0, Shape::TOY.line_bytes() as u32, 1),
         client.run(MAX_CLOCKS + 1).map(drop),
     ] {
-        assert!(matches!(outcome, Err(ClientError::Refused { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(ClientError::Refused { .. })),
+            "{outcome:?}"
+        );
     }
     client.hold(false).expect("the next one");
     drop(client);
@@ -146,14 +155,28 @@ fn wrong_requests_are_refused() {
         raw.write_all(&request(kind, payload.len() as u32, payload))
             .expect("write");
         let (header, _) = reply(&mut raw);
-        assert_eq!((header.id, header.kind, header.status), (5, kind, Status::Refused));
+        assert_eq!(
+            (header.id, header.kind, header.status),
+            (5, kind, Status::Refused)
+        );
     }
     let mut no_request = request(8, 0, &[]);
     no_request[10] = 1;
     raw.write_all(&no_request).expect("write");
     assert_eq!(reply(&mut raw).0.status, Status::Refused);
     raw.write_all(&request(8, 0, &[])).expect("write");
-    assert_eq!(reply(&mut raw), (Header { id: 5, kind: 8, status: Status::Done, length: 8 }, vec![0; 8]));
+    assert_eq!(
+        reply(&mut raw),
+        (
+            Header {
+                id: 5,
+                kind: 8,
+                status: Status::Done,
+                length: 8
+            },
+            vec![0; 8]
+        )
+    );
 }
 
 /// Behind what cannot be understood comes a last reply, and the end.
@@ -170,7 +193,10 @@ fn what_cannot_be_understood_ends_the_channel() {
         let mut raw = board.raw();
         raw.write_all(&bytes).expect("write");
         let (header, reason) = reply(&mut raw);
-        assert_eq!((header.id, header.kind, header.status), (0, LAST, Status::Refused));
+        assert_eq!(
+            (header.id, header.kind, header.status),
+            (0, LAST, Status::Refused)
+        );
         assert!(!reason.is_empty());
         assert_eq!(raw.read(&mut [0]).expect("the end"), 0);
         board.parted();

@@ -9,23 +9,32 @@
 //!
 //! With `--json` a command prints one JSON object on standard output and nothing else there.
 
+#[cfg(feature = "boards")]
 mod bench;
 mod board;
 mod configuration;
+mod conform;
 #[cfg(feature = "tfhe")]
 mod demo;
 mod device_kind;
+#[cfg(feature = "boards")]
 mod emit;
 mod info;
+#[cfg(feature = "boards")]
+mod local_board;
 mod output;
 mod progress;
 mod remote;
 mod selftest;
+#[cfg(feature = "boards")]
 mod serve;
+#[cfg(feature = "boards")]
 mod sim;
+#[cfg(feature = "boards")]
 mod simulator;
 mod vectors;
 mod verify;
+#[cfg(feature = "boards")]
 mod watch;
 
 use std::process::ExitCode;
@@ -47,19 +56,25 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// What the core does in a clock, measured on Verilated boards.
+    #[cfg(feature = "boards")]
     Bench(bench::BenchArguments),
+    /// Does a board do what the contract says? The conformance tests, on any device.
+    Conform(conform::ConformArguments),
     /// How did a procedure do in a demographic? Asked over encrypted patients.
     #[cfg(feature = "tfhe")]
     Demo(demo::DemoArguments),
     /// Write the Verilog of a configuration into a folder.
+    #[cfg(feature = "boards")]
     Emit(emit::EmitArguments),
     /// What a board reports of itself.
     Info(info::InfoArguments),
     /// Does a board compute right? Known-answer jobs, stage by stage.
     Selftest(selftest::SelftestArguments),
     /// Serve simulated boards as PCI devices behind vfio-user sockets, until it is told to end.
+    #[cfg(feature = "boards")]
     Serve(serve::ServeArguments),
     /// Bootstraps on the Verilated board; --wave writes a window of clocks.
+    #[cfg(feature = "boards")]
     Sim(sim::SimArguments),
     /// Write inputs, keys and the words at every stage into a folder.
     Vectors(vectors::VectorsArguments),
@@ -71,13 +86,18 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(arguments.json);
     let verdict: anyhow::Result<Verdict> = match arguments.command {
+        #[cfg(feature = "boards")]
         Command::Bench(bench) => bench::run(&bench, &output),
+        Command::Conform(conform) => conform::run(&conform, &output),
         #[cfg(feature = "tfhe")]
         Command::Demo(demo) => demo::run(&demo, &output),
+        #[cfg(feature = "boards")]
         Command::Emit(emit) => emit::run(&emit, &output),
         Command::Info(info) => info::run(&info, &output),
         Command::Selftest(selftest) => selftest::run(&selftest, &output),
+        #[cfg(feature = "boards")]
         Command::Serve(serve) => serve::run(&serve, &output),
+        #[cfg(feature = "boards")]
         Command::Sim(sim) => sim::run(&sim, &output),
         Command::Vectors(vectors) => vectors::run(&vectors, &output),
         Command::Verify(verify) => verify::run(&verify, &output),

@@ -6,9 +6,7 @@ use std::time::Duration;
 use crate::Rig;
 use crate::fixture::{Ready, code_of, options};
 use goldilane_abi::{Code, MemoryMap, PieceKind, ResultRecord, Shape};
-use goldilane_driver::{
-    Checkpoint, Device, DmaBuffer, Error, Iova, Request, Result, Session,
-};
+use goldilane_driver::{Checkpoint, Device, DmaBuffer, Error, Iova, Request, Result, Session};
 use goldilane_side_channel::{Fault, HostBehaviour};
 
 fn flip(rig: &Rig, line: u64, byte: usize) {

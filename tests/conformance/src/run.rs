@@ -1,6 +1,7 @@
 //! Running one body, for programs that are no test harness.
 
 use std::any::Any;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use goldilane_abi::Shape;
@@ -29,13 +30,18 @@ impl Body {
     }
 }
 
-/// Runs a body; what it found wrong, if anything. A panic hook of the caller's is told where.
+/// Runs a body on a board that is made for it; what it found wrong, if anything. A panic hook of the caller's is told
+/// where.
 ///
 /// # Errors
-/// What the board did, in the words of the assertion that failed.
-pub fn run(body: &Body, rig: Rig) -> Result<(), String> {
-    let run = AssertUnwindSafe(|| (body.body)(rig));
-    catch_unwind(run).map_err(|payload| text(&*payload))
+/// Why there is no board; what it did, in the words of the assertion that failed.
+pub fn run<E: fmt::Debug>(body: &Body, rig: impl FnOnce() -> Result<Rig, E>) -> Result<(), String> {
+    let run = AssertUnwindSafe(|| -> Result<(), String> {
+        let rig = rig().map_err(|error| format!("{error:?}"))?;
+        (body.body)(rig);
+        Ok(())
+    });
+    catch_unwind(run).unwrap_or_else(|payload| Err(text(&*payload)))
 }
 
 fn text(payload: &(dyn Any + Send)) -> String {
