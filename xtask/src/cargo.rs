@@ -143,6 +143,27 @@ mod tests {
         }
     }
 
+    /// What runs in a virtual machine, or on a host that only drives boards, has no tfhe and no simulator in it.
+    #[test]
+    fn the_binary_without_features_has_no_boards_and_no_tfhe() {
+        let choice = ["-p", "goldilane-cli", "-e", "normal", "-f", "{p} "];
+        let with = |features: &[&str]| lines(&[&choice[..], features].concat());
+        let heavy = [
+            "tfhe v",
+            "goldilane-hdl v",
+            "goldilane-sim v",
+            "goldilane-verilator v",
+            "libloading v",
+        ];
+        let found = |lines: &[String], name: &str| lines.iter().any(|line| line.starts_with(name));
+        let without = with(&["--no-default-features"]);
+        assert!(found(&without, "goldilane-driver-vfio v"));
+        for name in heavy {
+            assert!(!found(&without, name), "{name}");
+            assert!(found(&with(&[]), name), "{name}");
+        }
+    }
+
     fn lines(arguments: &[&str]) -> Vec<String> {
         let output = command(&["tree", "--prefix", "none", "--no-dedupe", "--offline"])
             .expect("cargo")

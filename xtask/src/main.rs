@@ -95,6 +95,14 @@ fn lint() -> Result<()> {
         "-D",
         "warnings",
     ])?;
+    // The binary for hosts that only drive boards, which the workspace's features hide.
+    for features in [
+        &["--no-default-features"][..],
+        &["--no-default-features", "--features", "boards"],
+    ] {
+        let package = ["clippy", "--release", "-p", "goldilane-cli"];
+        cargo::run(&[&package[..], features, &["--", "-D", "warnings"]].concat())?;
+    }
     hardware::lint_verilog()
 }
 

@@ -198,6 +198,7 @@ pub fn stage_words(words: CheckpointWords) -> StageWords {
 }
 
 /// The board's code in a failed result.
+#[track_caller]
 pub fn code_of<T: std::fmt::Debug>(result: goldilane_driver::Result<T>) -> Code {
     match result {
         Err(error) => match error.code() {

@@ -9,6 +9,9 @@ use thiserror::Error;
 
 use crate::{Body, Rig};
 
+/// The most bytes of a reason.
+const MAX_TEXT: usize = 500;
+
 /// Why a body cannot be run on a board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Missing {
@@ -46,7 +49,11 @@ pub fn run<E: fmt::Debug>(body: &Body, rig: impl FnOnce() -> Result<Rig, E>) -> 
 
 fn text(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref::<&str>().copied())
-        .unwrap_or("a failure without words")
-        .to_owned()
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    let text = text.unwrap_or("a failure without words");
+    // Assertions tell both sides whole, and these may be ciphertexts.
+    match text.floor_char_boundary(MAX_TEXT) {
+        end if end < text.len() => format!("{} ...", &text[..end]),
+        _ => text.to_owned(),
+    }
 }
