@@ -114,8 +114,17 @@ impl OpenDevice {
     /// # Errors
     /// A board that the driver does not take.
     pub fn session(&self) -> Result<Session> {
+        self.session_on(0)
+    }
+
+    /// A session on a queue pair.
+    ///
+    /// # Errors
+    /// A board that the driver does not take, or that has no such pair.
+    pub fn session_on(&self, pair: u16) -> Result<Session> {
         let slots = u16::try_from(self.configuration.shape.slots).unwrap_or(u16::MAX);
         let options = Options {
+            pair,
             // A descriptor a batch: so that a completion tells when a batch is done.
             entries_per_job: slots,
             time_limit: match self.kind {

@@ -32,6 +32,7 @@ mod serve;
 mod sim;
 #[cfg(feature = "boards")]
 mod simulator;
+mod soak;
 mod vectors;
 mod verify;
 #[cfg(feature = "boards")]
@@ -76,6 +77,8 @@ enum Command {
     /// Bootstraps on the Verilated board; --wave writes a window of clocks.
     #[cfg(feature = "boards")]
     Sim(sim::SimArguments),
+    /// Mixed jobs for as long as one likes, every answer compared.
+    Soak(soak::SoakArguments),
     /// Write inputs, keys and the words at every stage into a folder.
     Vectors(vectors::VectorsArguments),
     /// Compare a device with a folder of vectors; name the first word that differs.
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve::run(&serve, &output),
         #[cfg(feature = "boards")]
         Command::Sim(sim) => sim::run(&sim, &output),
+        Command::Soak(soak) => soak::run(&soak, &output),
         Command::Vectors(vectors) => vectors::run(&vectors, &output),
         Command::Verify(verify) => verify::run(&verify, &output),
     };

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use goldilane_abi::{MemoryMap, PieceKind, Shape};
+use goldilane_side_channel::Client;
+
 use crate::serve::{Served, device, socket};
 use crate::support::{code, goldilane, json, name, text, vectors};
 
@@ -244,5 +247,60 @@ fn arguments_that_cannot_be_used() {
         "{}",
         text(&output)
     );
+    served.end("-TERM");
+}
+
+#[test]
+fn a_board_is_soaked_and_a_damaged_answer_is_found() {
+    let (path, side) = (socket(), socket());
+    let served = Served::start(
+        &[
+            "--board",
+            "model",
+            "--config",
+            "toy",
+            "--side-channel",
+            name(&side),
+        ],
+        &[&path],
+    );
+    let soak = [
+        "soak",
+        "--json",
+        "--duration",
+        "2s",
+        "--seed",
+        "3",
+        "--device",
+        &device(&path),
+    ];
+    let output = goldilane(&soak);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let report = json(&output);
+    assert_eq!(
+        (&report["errors"], &report["ended_early"]),
+        (&0.into(), &serde_json::Value::Null)
+    );
+    for kind in ["bootstrap", "batches_in_flight", "loopback", "no_ops"] {
+        assert!(report["jobs"][kind].as_u64() > Some(0), "{kind}: {report}");
+    }
+    assert!(report["bootstraps"].as_u64() > Some(10), "{report}");
+
+    // Bits of the key flip in board memory; a reset and a new key heal it each time.
+    let channel = Client::open(&side).expect("a side channel");
+    let line = MemoryMap::new(&Shape::TOY).piece_line(0, PieceKind::Ggsw, 0);
+    let spoil = std::thread::spawn(move || {
+        for byte in 0..4 {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            channel.flip_bits(line, byte, 1).expect("flipped");
+        }
+    });
+    let output = goldilane(&soak);
+    spoil.join().expect("the other client");
+    assert_eq!(code(&output), 1, "{}", text(&output));
+    let report = json(&output);
+    assert!(report["errors"].as_u64() > Some(0), "{report}");
+    let told = report["first_errors"].as_array().expect("errors");
+    assert!((1..=10).contains(&told.len()), "{report}");
     served.end("-TERM");
 }
