@@ -7,6 +7,7 @@
 //! | `test` | set-up, build, models, all tests: three phases |
 //! | `test-synthesis` | the tests that ask yosys for minutes |
 //! | `test-vm` | the conformance tests in a virtual machine, behind a stock kernel's VFIO; an argument is a folder of vectors |
+//! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md |
 //! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
@@ -44,6 +45,7 @@ fn run(command: &str) -> Result<()> {
         "test" => test(),
         "test-synthesis" => test_synthesis(),
         "test-vm" => vm::run(std::env::args().nth(2).as_deref()),
+        "conformance" => vm::conformance(std::env::args().nth(2).as_deref()),
         "cost" => cost::run(std::env::args().nth(2).as_deref()),
         "bitstreams" => match std::env::args().nth(2).as_deref() {
             None => bitstreams::write(),
@@ -54,7 +56,7 @@ fn run(command: &str) -> Result<()> {
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, test-vm, cost, bitstreams, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, test-vm, conformance, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }

@@ -23,6 +23,7 @@ mod info;
 #[cfg(feature = "boards")]
 mod local_board;
 mod output;
+mod probe;
 mod progress;
 mod remote;
 mod selftest;
@@ -69,6 +70,8 @@ enum Command {
     Emit(emit::EmitArguments),
     /// What a board reports of itself.
     Info(info::InfoArguments),
+    /// Which boards are there, what is wrong with them, and how to mend it.
+    Probe(probe::ProbeArguments),
     /// Does a board compute right? Known-answer jobs, stage by stage.
     Selftest(selftest::SelftestArguments),
     /// Serve simulated boards as PCI devices behind vfio-user sockets, until it is told to end.
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "boards")]
         Command::Emit(emit) => emit::run(&emit, &output),
         Command::Info(info) => info::run(&info, &output),
+        Command::Probe(probe) => probe::run(&probe, &output),
         Command::Selftest(selftest) => selftest::run(&selftest, &output),
         #[cfg(feature = "boards")]
         Command::Serve(serve) => serve::run(&serve, &output),

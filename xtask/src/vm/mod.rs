@@ -10,6 +10,7 @@
 //! | `board` | the boards and their processes |
 //! | `guest`, `init.sh`, `cpio` | the machine, its first process, its initramfs |
 //! | `report` | the sum |
+//! | `page` | the page of all devices |
 //! | `process` | processes with limits in time |
 //!
 //! Everything is below `target/vm`: console, logs of the boards, reports.
@@ -18,6 +19,7 @@ mod board;
 mod cpio;
 mod guest;
 mod packages;
+mod page;
 mod process;
 mod report;
 
@@ -73,6 +75,17 @@ pub fn run(vectors: Option<&str>) -> Result<()> {
     println!("{}", sum.line(name, start.elapsed().as_secs_f64()));
     // Told already: nothing comes behind the last line.
     outcome.map_err(|_| std::process::exit(1))
+}
+
+/// Runs `conformance`: the virtual machine, then the other devices, then the page.
+///
+/// # Errors
+/// As [`run`], and a page that cannot be written.
+pub fn conformance(vectors: Option<&str>) -> Result<()> {
+    let sum = test(vectors.map(Path::new), &mut None)?;
+    page::write()?;
+    ensure!(sum.is_a_pass(), "{}", sum.failures.join("\n"));
+    Ok(())
 }
 
 fn test(vectors: Option<&Path>, accelerator: &mut Option<Accelerator>) -> Result<Sum> {

@@ -60,7 +60,13 @@ impl Sum {
             facts.lines().last() == Some("end"),
             "the guest did not come to its end; it found:\n{facts}"
         );
-        let mut sum = Self::default();
+        let mut sum = Self {
+            passed: facts
+                .lines()
+                .filter(|line| line.starts_with("passed:"))
+                .count() as u64,
+            ..Self::default()
+        };
         for line in facts.lines().filter(|line| line.starts_with("failed:")) {
             sum.failed += 1;
             sum.failures.push(line.to_owned());
@@ -153,7 +159,7 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    const FACTS: &str = "board 0 0000:01:00.0 6\ndone 0 0\nboard 1 0000:02:00.0 7\ndone 1 0\n\
+    const FACTS: &str = "passed: probe\nboard 0 0000:01:00.0 6\ndone 0 0\nboard 1 0000:02:00.0 7\ndone 1 0\n\
                          board 2 0000:03:00.0 8\ndone 2 0\nend\n";
 
     fn reports() -> Vec<String> {
@@ -177,7 +183,7 @@ mod tests {
         assert!(sum.is_a_pass());
         let line: Value = serde_json::from_str(&sum.line(Some("tcg"), 1.26)).expect("JSON");
         assert_eq!(line["boards"], json!(["model toy", "rtl toy", "rtl sim"]));
-        assert_eq!((&line["passed"], &line["skipped"]), (&json!(30), &json!(0)));
+        assert_eq!((&line["passed"], &line["skipped"]), (&json!(31), &json!(0)));
         assert_eq!(
             (&line["full_strength_rtl"], &line["iommu_group"]),
             (&json!(4), &json!(8))
