@@ -4,7 +4,7 @@ CARGO ?= cargo
 XTASK = $(CARGO) run --quiet --release -p xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-synthesis test-scale bench cost bitstreams lint setup models clean-cache
+.PHONY: help demo test test-synthesis test-scale test-vm conformance bench cost bitstreams lint setup models clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ test-synthesis: ## What yosys makes of the blocks: the tests that are too slow f
 
 test-scale: ## Boards of every lane count, N, k and l against the golden model, into docs/scale.md (hours the first time, goes on where it was stopped)
 	$(XTASK) test-scale
+
+test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, its VFIO, simulated boards (ten minutes)
+	@$(XTASK) test-vm
+
+conformance: ## Which device passes which test, into docs/conformance.md
+	$(XTASK) conformance
 
 bench: ## The core at 4 to 256 lanes, measured in the Verilated board (an hour the first time, goes on where it was stopped)
 	$(CARGO) run --release -p goldilane-cli -- bench

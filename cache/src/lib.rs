@@ -8,8 +8,10 @@
 //! - [`wheel`]: unpack packages of the Python registry, each pinned by its SHA-256. pip is used as the download client,
 //!   so its own configuration (mirrors, certificates) holds. Nothing is installed into a Python environment.
 //! - [`debian`]: unpack Debian packages without root, from the apt sources of the machine.
+//! - [`apt`]: packages of another Debian release, from the same mirror, with an apt root of their own.
 //! - [`process`]: run a command, with an error that names the operation and the remedy.
 
+pub mod apt;
 pub mod debian;
 pub mod error;
 pub mod place;

@@ -4,6 +4,7 @@
 //! drives a board through it. The board calls the [`HostBus`] only from within [`Board::run`].
 
 use goldilane_abi::Shape;
+pub use goldilane_side_channel::{Fault, Progress};
 use thiserror::Error;
 
 /// An access that host memory refused.
@@ -24,15 +25,6 @@ pub trait HostBus {
     fn write(&mut self, iova: u64, data: &[u8]) -> Result<(), BusFault>;
     /// Raises an interrupt vector.
     fn interrupt(&mut self, vector: u16);
-}
-
-/// Whether a board has anything left to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// Nothing to do until a register is written.
-    Idle,
-    /// More to do.
-    Busy,
 }
 
 /// Kinds of reset.
@@ -62,18 +54,6 @@ pub trait Board: Send {
     fn clocks(&self) -> u64;
     /// The way around the registers that tests use.
     fn side_channel(&mut self) -> &mut dyn SideChannel;
-}
-
-/// A fault that the self-test must find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Fault {
-    /// A bit of an on-chip memory.
-    OnChipMemory = 0,
-    /// A bit of board memory.
-    BoardMemory = 1,
-    /// The arithmetic.
-    Arithmetic = 2,
 }
 
 /// What only a simulator can do: look into board memory (no operation of the board reads it back), spoil things.

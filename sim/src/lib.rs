@@ -8,6 +8,7 @@ pub mod board;
 pub mod host;
 pub mod model;
 pub mod rtl;
+pub mod side_channel;
 pub mod vfio_user;
 
 pub use board::{Board, BusFault, Fault, HostBus, Progress, ResetKind, SideChannel};

@@ -1,7 +1,7 @@
 //! Running cargo from the workspace's root.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -21,11 +21,24 @@ fn command(arguments: &[&str]) -> Result<Command> {
     Ok(command)
 }
 
+/// The folder in which cargo builds.
+pub fn target() -> Result<PathBuf> {
+    let set = std::env::var_os("CARGO_TARGET_DIR").filter(|value| !value.is_empty());
+    Ok(root()?.join(set.unwrap_or_else(|| "target".into())))
+}
+
 /// Runs cargo; an exit status other than zero is an error.
 pub fn run(arguments: &[&str]) -> Result<()> {
+    run_with(arguments, &[])
+}
+
+/// Runs cargo with variables of the environment.
+pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
     let line = format!("cargo {}", arguments.join(" "));
     println!("+ {line}");
-    let status = command(arguments)?.status().with_context(|| line.clone())?;
+    let mut command = command(arguments)?;
+    command.envs(variables.iter().copied());
+    let status = command.status().with_context(|| line.clone())?;
     ensure!(status.success(), "{line}: {status}");
     Ok(())
 }
@@ -127,6 +140,27 @@ mod tests {
             "goldilane-workloads",
         ] {
             assert_eq!(features(&["-p", part]), workspace, "{part}");
+        }
+    }
+
+    /// What runs in a virtual machine, or on a host that only drives boards, has no tfhe and no simulator in it.
+    #[test]
+    fn the_binary_without_features_has_no_boards_and_no_tfhe() {
+        let choice = ["-p", "goldilane-cli", "-e", "normal", "-f", "{p} "];
+        let with = |features: &[&str]| lines(&[&choice[..], features].concat());
+        let heavy = [
+            "tfhe v",
+            "goldilane-hdl v",
+            "goldilane-sim v",
+            "goldilane-verilator v",
+            "libloading v",
+        ];
+        let found = |lines: &[String], name: &str| lines.iter().any(|line| line.starts_with(name));
+        let without = with(&["--no-default-features"]);
+        assert!(found(&without, "goldilane-driver-vfio v"));
+        for name in heavy {
+            assert!(!found(&without, name), "{name}");
+            assert!(found(&with(&[]), name), "{name}");
         }
     }
 

@@ -7,6 +7,8 @@
 //! | `test` | set-up, build, models, all tests: three phases |
 //! | `test-synthesis` | the tests that ask yosys for minutes |
 //! | `test-scale` | boards of every size against the golden model, into docs/scale.md; an argument (`4,8`) leaves out other lane counts |
+//! | `test-vm` | the conformance tests in a virtual machine, behind a stock kernel's VFIO; an argument is a folder of vectors |
+//! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md |
 //! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
@@ -21,6 +23,7 @@ mod commit;
 mod cost;
 mod hardware;
 mod phases;
+mod vm;
 
 use std::process::ExitCode;
 
@@ -44,6 +47,8 @@ fn run(command: &str) -> Result<()> {
         "test" => test(),
         "test-synthesis" => test_synthesis(),
         "test-scale" => test_scale(std::env::args().nth(2).as_deref()),
+        "test-vm" => vm::run(std::env::args().nth(2).as_deref()),
+        "conformance" => vm::conformance(std::env::args().nth(2).as_deref()),
         "cost" => cost::run(std::env::args().nth(2).as_deref()),
         "bitstreams" => match std::env::args().nth(2).as_deref() {
             None => bitstreams::write(),
@@ -54,7 +59,7 @@ fn run(command: &str) -> Result<()> {
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, cost, bitstreams, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, test-vm, conformance, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }
@@ -104,6 +109,14 @@ fn lint() -> Result<()> {
         "-D",
         "warnings",
     ])?;
+    // The binary for hosts that only drive boards, which the workspace's features hide.
+    for features in [
+        &["--no-default-features"][..],
+        &["--no-default-features", "--features", "boards"],
+    ] {
+        let package = ["clippy", "--release", "-p", "goldilane-cli"];
+        cargo::run(&[&package[..], features, &["--", "-D", "warnings"]].concat())?;
+    }
     hardware::lint_verilog()
 }
 

@@ -39,8 +39,13 @@ pub const LINT: Phase = Phase {
     name: "lint",
     budget: 10 * 60,
 };
+/// The conformance tests in a virtual machine, its programs included.
+pub const VM: Phase = Phase {
+    name: "VM",
+    budget: 10 * 60,
+};
 
-const ALL: [Phase; 4] = [TFHE, MODELS, TESTS, LINT];
+const ALL: [Phase; 5] = [TFHE, MODELS, TESTS, VM, LINT];
 
 /// The name under which the tests' sum stands in the record.
 const COUNTS: &str = "counts";

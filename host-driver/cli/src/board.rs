@@ -1,25 +1,22 @@
 //! The device that a command talks to.
 
 use std::sync::Arc;
+#[cfg(feature = "boards")]
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use goldilane_abi::{KeyShape, Shape};
 use goldilane_driver::{Device, Options, Session};
-use goldilane_driver_local::LocalDevice;
-use goldilane_sim::ModelBoard;
 
-use crate::configuration::{self, Configuration, product_clocks};
-pub use crate::device_kind::{BoardKind, DeviceKind};
-use crate::output::BadArgument;
-use crate::remote::Remote;
-use crate::simulator::{self, Simulation};
-use crate::watch::{Health, Watched};
+use crate::configuration::Configuration;
+pub use crate::device_kind::DeviceKind;
+#[cfg(feature = "boards")]
+pub use crate::local_board::{BoardKind, ClockLimit, clock_limit, refuse_local_options};
+use crate::remote::{self, Remote};
 
-/// Configuration of a simulated board, unless another is asked for.
-const CONFIGURATION: &str = "sim";
 /// Longest time without any completion of a board in this process.
+#[cfg(feature = "boards")]
 const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// Which device, of which configuration.
@@ -28,22 +25,22 @@ pub struct BoardArguments {
     /// The device: rtl (the Verilated hardware in this process), model (the golden model behind the same registers),
     /// socket:PATH (a board that `goldilane serve` serves), vfio:DOMAIN:BUS:DEVICE.FUNCTION (a PCI device that vfio-pci is
     /// bound to).
+    #[cfg(feature = "boards")]
     #[arg(long, default_value = "rtl", value_name = "DEVICE")]
+    pub device: DeviceKind,
+    /// The device: socket:PATH (a board that `goldilane serve` serves), vfio:DOMAIN:BUS:DEVICE.FUNCTION (a PCI device that
+    /// vfio-pci is bound to).
+    #[cfg(not(feature = "boards"))]
+    #[arg(long, value_name = "DEVICE")]
     pub device: DeviceKind,
     /// The configuration of a board simulated in this process: a name (toy, sim, artix, u280, v80) or a TOML file; sim, if
     /// not given.
+    #[cfg(feature = "boards")]
     #[arg(long, value_name = "CONFIG")]
     pub config: Option<String>,
+    #[cfg(feature = "boards")]
     #[command(flatten)]
     pub limit: ClockLimit,
-}
-
-/// How long a board may take.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct ClockLimit {
-    /// A board that completes nothing for so many clocks hangs; if not given, more than twice what a full batch needs.
-    #[arg(long, value_name = "CLOCKS", value_parser = clap::value_parser!(u64).range(1..))]
-    pub clock_limit: Option<u64>,
 }
 
 /// A device, and what a simulator can tell beyond the registers.
@@ -53,69 +50,35 @@ pub trait Watch: Send + Sync {
     /// Whether the board stopped answering.
     fn hung(&self) -> bool;
     /// Clocks so far.
+    #[cfg(feature = "boards")]
     fn clocks(&self) -> u64;
     /// Failures and broken protocol rules.
     fn complaint(&self) -> Option<String>;
     /// Lets a board in this process run until this clock.
+    #[cfg(feature = "boards")]
     fn run_until(&self, clock: u64);
 }
 
-impl<B: Health + 'static> Watch for Watched<B> {
-    fn device(self: Arc<Self>) -> Arc<dyn Device> {
-        self
-    }
-
-    fn hung(&self) -> bool {
-        Watched::hung(self)
-    }
-
-    fn clocks(&self) -> u64 {
-        Watched::clocks(self)
-    }
-
-    fn complaint(&self) -> Option<String> {
-        Watched::complaint(self)
-    }
-
-    fn run_until(&self, clock: u64) {
-        Watched::run_until(self, clock);
+/// The device of a board elsewhere.
+///
+/// # Errors
+/// A device that is not there.
+pub fn connect(kind: &DeviceKind) -> Result<Arc<dyn Device>> {
+    match kind {
+        #[cfg(feature = "boards")]
+        DeviceKind::Local(_) => anyhow::bail!("open {kind}: it is simulated, not connected to"),
+        DeviceKind::Socket(path) => remote::socket(path),
+        DeviceKind::Vfio(address) => remote::vfio(*address),
     }
 }
 
 /// An open device.
 pub struct OpenDevice {
-    watch: Arc<dyn Watch>,
+    pub(crate) watch: Arc<dyn Watch>,
     /// Its kind.
     pub kind: DeviceKind,
     /// Its configuration; of a board elsewhere: what it reports.
     pub configuration: Configuration,
-}
-
-/// Options that only a board in this process can follow.
-pub fn refuse_local_options(config: Option<&str>, limit: &ClockLimit) -> Result<()> {
-    let refused = [
-        ("--config", config.is_some()),
-        ("--clock-limit", limit.clock_limit.is_some()),
-    ];
-    match refused.iter().find(|(_, given)| *given) {
-        None => Ok(()),
-        Some((option, _)) => Err(BadArgument(format!(
-            "{option} is for boards that are simulated in this process"
-        ))
-        .into()),
-    }
-}
-
-/// The most clocks until the next completion that a board may take: twice what the multipliers of a full batch need under a
-/// key of this LWE dimension, and the time of a reset for everything around them.
-pub fn clock_limit(shape: &Shape, lwe_dimension: u32) -> u64 {
-    let product = u64::from(product_clocks(shape, shape.max_pbs_levels));
-    let batch = u64::from(lwe_dimension) * u64::from(shape.slots.max(4)) * product;
-    2 * batch + goldilane_abi::RESET_CLOCKS
-}
-
-fn watched<B: Health + 'static>(name: String, board: B, limit: u64) -> Arc<dyn Watch> {
-    Arc::new(Watched::new(LocalDevice::new(name, board), limit))
 }
 
 impl OpenDevice {
@@ -124,20 +87,13 @@ impl OpenDevice {
     /// # Errors
     /// An unknown configuration, a simulator that cannot be built, a device that is not there.
     pub fn open(arguments: &BoardArguments) -> Result<Self> {
-        match &arguments.device {
-            DeviceKind::Local(board) => {
-                let name = arguments.config.as_deref().unwrap_or(CONFIGURATION);
-                let simulation = Simulation {
-                    clock_limit: arguments.limit.clock_limit,
-                    ..Simulation::default()
-                };
-                Self::start(*board, configuration::find(name)?, simulation)
-            }
-            remote => {
-                refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
-                Self::connect(remote)
-            }
+        #[cfg(feature = "boards")]
+        if let DeviceKind::Local(board) = &arguments.device {
+            return Self::simulate(*board, arguments);
         }
+        #[cfg(feature = "boards")]
+        refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
+        Self::connect(&arguments.device)
     }
 
     /// Connects to a board elsewhere.
@@ -145,39 +101,10 @@ impl OpenDevice {
     /// # Errors
     /// A device that is not there, or none of ours.
     pub fn connect(kind: &DeviceKind) -> Result<Self> {
-        let (remote, configuration) = match kind {
-            DeviceKind::Local(_) => bail!("open {kind}: it is simulated, not connected to"),
-            DeviceKind::Socket(path) => Remote::socket(path)?,
-            DeviceKind::Vfio(address) => Remote::vfio(*address)?,
-        };
+        let (remote, configuration) = Remote::of(connect(kind)?)?;
         Ok(Self {
             watch: Arc::new(remote),
             kind: kind.clone(),
-            configuration,
-        })
-    }
-
-    /// Starts a simulated board.
-    ///
-    /// # Errors
-    /// A simulator that cannot be built.
-    pub fn start(
-        board: BoardKind,
-        configuration: Configuration,
-        simulation: Simulation<'_>,
-    ) -> Result<Self> {
-        let name = format!("{board} board {:?}", configuration.name);
-        let shape = configuration.shape;
-        let limit = simulation
-            .clock_limit
-            .unwrap_or_else(|| clock_limit(&shape, shape.max_lwe_dimension));
-        let watch = match board {
-            BoardKind::Model => watched(name, ModelBoard::new(shape, 0), limit),
-            BoardKind::Rtl => watched(name, simulator::start(&configuration, simulation)?, limit),
-        };
-        Ok(Self {
-            watch,
-            kind: DeviceKind::Local(board),
             configuration,
         })
     }
@@ -187,12 +114,22 @@ impl OpenDevice {
     /// # Errors
     /// A board that the driver does not take.
     pub fn session(&self) -> Result<Session> {
+        self.session_on(0)
+    }
+
+    /// A session on a queue pair.
+    ///
+    /// # Errors
+    /// A board that the driver does not take, or that has no such pair.
+    pub fn session_on(&self, pair: u16) -> Result<Session> {
         let slots = u16::try_from(self.configuration.shape.slots).unwrap_or(u16::MAX);
         let options = Options {
+            pair,
             // A descriptor a batch: so that a completion tells when a batch is done.
             entries_per_job: slots,
             time_limit: match self.kind {
                 // A slow machine simulates few clocks a second: what hangs is told by the limit in clocks.
+                #[cfg(feature = "boards")]
                 DeviceKind::Local(_) => PATIENCE,
                 DeviceKind::Socket(_) | DeviceKind::Vfio(_) => Options::default().time_limit,
             },
@@ -209,11 +146,13 @@ impl OpenDevice {
     }
 
     /// Clocks that were simulated.
+    #[cfg(feature = "boards")]
     pub fn clocks(&self) -> u64 {
         self.watch.clocks()
     }
 
     /// Lets the board run until this clock, work or not.
+    #[cfg(feature = "boards")]
     pub fn run_until(&self, clock: u64) {
         self.watch.run_until(clock);
     }

@@ -1,17 +1,36 @@
 //! Configurations, and what follows from their numbers.
 
-use anyhow::Result;
 use goldilane_abi::Shape;
+#[cfg(feature = "boards")]
 pub use goldilane_hdl::config::Configuration;
 
-use crate::output::BadArgument;
+/// What a board was generated for.
+#[cfg(not(feature = "boards"))]
+pub struct Configuration {
+    /// The name.
+    pub name: String,
+    /// The numbers.
+    pub shape: Shape,
+}
+
+/// What a board elsewhere reports.
+pub fn reported(name: &str, shape: Shape) -> Configuration {
+    Configuration {
+        name: name.to_owned(),
+        shape,
+        #[cfg(feature = "boards")]
+        multiplier: Default::default(),
+    }
+}
 
 /// The configuration of a name or a TOML file.
 ///
 /// # Errors
-/// [`BadArgument`] where there is none.
-pub fn find(name: &str) -> Result<Configuration> {
-    Ok(Configuration::find(name).map_err(|error| BadArgument(error.to_string()))?)
+/// [`crate::output::BadArgument`] where there is none.
+#[cfg(feature = "boards")]
+pub fn find(name: &str) -> anyhow::Result<Configuration> {
+    let found = Configuration::find(name);
+    Ok(found.map_err(|error| crate::output::BadArgument(error.to_string()))?)
 }
 
 /// 64-bit modular multipliers of a shape: forward barrier, k + 1 products with the key, inverse barrier, a lane each.

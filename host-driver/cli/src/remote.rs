@@ -4,14 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use goldilane_abi::Shape;
+#[cfg(feature = "boards")]
 use goldilane_abi::registers::{COUNTER_CONTROL, Counter};
 use goldilane_abi::shape::CONFIGURATION_NAMES;
-use goldilane_abi::{Capabilities, Shape};
-use goldilane_driver::{Device, Error};
+use goldilane_conformance::shape_of;
+use goldilane_driver::Device;
 use goldilane_driver_vfio::{PciAddress, SocketDevice, SocketOptions, VfioDevice};
 
 use crate::board::Watch;
-use crate::configuration::Configuration;
+use crate::configuration::{self, Configuration};
 
 /// Name of a configuration that is none of the named ones.
 const UNNAMED: &str = "board";
@@ -21,40 +23,35 @@ pub struct Remote {
     device: Arc<dyn Device>,
 }
 
+/// A board process behind a vfio-user socket.
+///
+/// # Errors
+/// Nobody there, or nobody who speaks the protocol.
+pub fn socket(path: &Path) -> Result<Arc<dyn Device>> {
+    let device = SocketDevice::open(path, SocketOptions::default())?;
+    Ok(Arc::new(device))
+}
+
+/// A PCI device behind the kernel's VFIO.
+///
+/// # Errors
+/// What stands in the way, and how to mend it.
+pub fn vfio(address: PciAddress) -> Result<Arc<dyn Device>> {
+    Ok(Arc::new(VfioDevice::open(address)?))
+}
+
 impl Remote {
-    /// A board process behind a vfio-user socket, and what its board was generated for.
+    /// A device, and what its board was generated for.
     ///
     /// # Errors
-    /// Nobody there, a device that is no board of ours.
-    pub fn socket(path: &Path) -> Result<(Self, Configuration)> {
-        let device = SocketDevice::open(path, SocketOptions::default())?;
-        Self::of(Arc::new(device))
-    }
-
-    /// A PCI device behind the kernel's VFIO, and what it was generated for.
-    ///
-    /// # Errors
-    /// What stands in the way, and how to mend it.
-    pub fn vfio(address: PciAddress) -> Result<(Self, Configuration)> {
-        Self::of(Arc::new(VfioDevice::open(address)?))
-    }
-
-    fn of(device: Arc<dyn Device>) -> Result<(Self, Configuration)> {
-        let capabilities = Capabilities::read(|offset| device.read32(offset))?;
-        let shape = capabilities
-            .map_err(|reason| Error::Unsupported {
-                device: device.name(),
-                reason,
-            })?
-            .shape;
-        let configuration = Configuration {
-            name: name_of(&shape).to_owned(),
-            shape,
-            multiplier: Default::default(),
-        };
+    /// A device that is no board of ours.
+    pub fn of(device: Arc<dyn Device>) -> Result<(Self, Configuration)> {
+        let shape = shape_of(&*device)?;
+        let configuration = configuration::reported(name_of(&shape), shape);
         Ok((Self { device }, configuration))
     }
 
+    #[cfg(feature = "boards")]
     fn counter(&self, counter: Counter) -> goldilane_driver::Result<u64> {
         self.device.write32(COUNTER_CONTROL.offset, 1)?;
         let low = self.device.read32(counter.offset())?;
@@ -64,7 +61,7 @@ impl Remote {
 }
 
 /// The named configuration of a shape.
-fn name_of(shape: &Shape) -> &'static str {
+pub fn name_of(shape: &Shape) -> &'static str {
     CONFIGURATION_NAMES
         .iter()
         .find(|name| Shape::named(name).as_ref() == Some(shape))
@@ -81,6 +78,7 @@ impl Watch for Remote {
         false
     }
 
+    #[cfg(feature = "boards")]
     fn clocks(&self) -> u64 {
         // For figures only: a board that does not answer shows in what it was asked to do.
         self.counter(Counter::Clocks).unwrap_or(0)
@@ -90,5 +88,6 @@ impl Watch for Remote {
         None
     }
 
+    #[cfg(feature = "boards")]
     fn run_until(&self, _clock: u64) {}
 }

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use goldilane_sim::ModelBoard;
-use goldilane_sim::vfio_user::{Event, Listener, Server};
+use goldilane_sim::side_channel::SideChannelServer;
+use goldilane_sim::vfio_user::{Event, ListenError, Listener, Server};
 use serde::Serialize;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
@@ -42,6 +43,10 @@ pub struct ServeArguments {
     /// once for each.
     #[arg(long, value_name = "CONFIG")]
     config: Vec<String>,
+    /// A socket for the board's side channel, what tests do beside the driver; once for each --socket, or not at all.
+    /// Whoever can open it can look into the board's memory.
+    #[arg(long, value_name = "PATH")]
+    side_channel: Vec<PathBuf>,
 }
 
 /// What came to a socket.
@@ -101,6 +106,7 @@ struct Served {
     kind: BoardKind,
     configuration: String,
     path: PathBuf,
+    side: Option<SideChannelServer>,
     server: Box<dyn Serving>,
     tally: Arc<Tally>,
 }
@@ -114,8 +120,8 @@ pub fn run(arguments: &ServeArguments, output: &Output) -> Result<Verdict> {
     let plan = plan(arguments)?;
     let mut signals = signals()?;
     let mut boards = Vec::with_capacity(plan.len());
-    for (kind, configuration, path) in plan {
-        let board = serve(kind, &configuration, path)?;
+    for (kind, configuration, path, side) in plan {
+        let board = serve(kind, &configuration, path, side)?;
         output.line(format_args!(
             "serving the {kind} board {:?} at {}",
             board.configuration,
@@ -141,7 +147,7 @@ pub fn run(arguments: &ServeArguments, output: &Output) -> Result<Verdict> {
     Ok(agrees.into())
 }
 
-type Plan<'a> = Vec<(BoardKind, Configuration, &'a Path)>;
+type Plan<'a> = Vec<(BoardKind, Configuration, &'a Path, Option<&'a Path>)>;
 
 /// What is served where.
 fn plan(arguments: &ServeArguments) -> Result<Plan<'_>> {
@@ -159,6 +165,14 @@ fn plan(arguments: &ServeArguments) -> Result<Plan<'_>> {
     };
     fits("--board", arguments.board.len())?;
     fits("--config", configs.len())?;
+    let sides = &arguments.side_channel;
+    if !sides.is_empty() && sides.len() != sockets {
+        let text = format!(
+            "{} times --side-channel, {sockets} times --socket: as often, or never, is meant",
+            sides.len()
+        );
+        return Err(BadArgument(text).into());
+    }
     arguments
         .socket
         .iter()
@@ -167,37 +181,64 @@ fn plan(arguments: &ServeArguments) -> Result<Plan<'_>> {
             // One for all, or the socket's own.
             let board = arguments.board[index.min(arguments.board.len() - 1)];
             let config = &configs[index.min(configs.len() - 1)];
-            Ok((board, configuration::find(config)?, path.as_path()))
+            let side = sides.get(index).map(PathBuf::as_path);
+            Ok((board, configuration::find(config)?, path.as_path(), side))
         })
         .collect()
 }
 
-fn serve(kind: BoardKind, configuration: &Configuration, path: &Path) -> Result<Served> {
+fn serve(
+    kind: BoardKind,
+    configuration: &Configuration,
+    path: &Path,
+    side: Option<&Path>,
+) -> Result<Served> {
     let tally = Arc::new(Tally::default());
-    let server = match kind {
-        BoardKind::Model => start(ModelBoard::new(configuration.shape, 0), path, &tally)?,
+    let (server, side) = match kind {
+        BoardKind::Model => start(ModelBoard::new(configuration.shape, 0), path, side, &tally)?,
         BoardKind::Rtl => {
             let board = simulator::start(configuration, Simulation::default())?;
-            start(board, path, &tally)?
+            start(board, path, side, &tally)?
         }
     };
     Ok(Served {
         kind,
         configuration: configuration.name.clone(),
         path: path.to_owned(),
+        side,
         server,
         tally,
     })
 }
 
+type Started = (Box<dyn Serving>, Option<SideChannelServer>);
+
 fn start<B: Health + 'static>(
     board: B,
     path: &Path,
+    side: Option<&Path>,
     tally: &Arc<Tally>,
-) -> Result<Box<dyn Serving>> {
+) -> Result<Started> {
+    // First: the device's socket is the sign that everything is there.
+    let side = side.map(|path| Ok::<_, ListenError>((path, Listener::bind(path)?)));
+    let side = side.transpose()?;
     let listener = Listener::bind(path)?;
+    let server = Server::start(board, listener, reporter(path, tally))
+        .with_context(|| format!("serve a board at {}", path.display()))?;
+    let side = side.map(|(path, listener)| {
+        // Its clients are no users of the board.
+        let report = reporter(path, &Arc::default());
+        SideChannelServer::start(server.handle(), listener, report)
+            .with_context(|| format!("serve a side channel at {}", path.display()))
+    });
+    let side = side.transpose()?;
+    Ok((Box::new(server), side))
+}
+
+/// Tells and counts what happens at a socket.
+fn reporter(path: &Path, tally: &Arc<Tally>) -> impl FnMut(Event) + Send + use<> {
     let (name, tally) = (path.display().to_string(), tally.clone());
-    let report = move |event: Event| {
+    move |event: Event| {
         let (count, text) = match event {
             Event::Connected => (&tally.clients, "a client came".to_owned()),
             Event::TurnedAway => (
@@ -209,14 +250,12 @@ fn start<B: Health + 'static>(
         };
         count.fetch_add(1, Ordering::Relaxed);
         eprintln!("{name}: {text}");
-    };
-    let server = Server::start(board, listener, report)
-        .with_context(|| format!("serve a board at {}", path.display()))?;
-    Ok(Box::new(server))
+    }
 }
 
 impl Served {
     fn end(self) -> BoardReport {
+        drop(self.side);
         let complaint = self.server.end();
         let count = |number: &AtomicU64| number.load(Ordering::Relaxed);
         BoardReport {

@@ -14,5 +14,8 @@ mod pages;
 mod pool;
 mod socket;
 
-pub use kernel::{AddressError, Obstacle, PciAddress, VfioDevice, VfioOpenError, VfioReason};
+pub use kernel::{
+    AddressError, FoundBoard, Obstacle, PciAddress, Remark, Survey, VfioDevice, VfioOpenError,
+    VfioReason, survey,
+};
 pub use socket::{ClientError, OpenError, OpenReason, SocketDevice, SocketOptions};

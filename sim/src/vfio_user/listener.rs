@@ -1,4 +1,4 @@
-//! The socket that a board waits at.
+//! A socket that a board waits at, for devices or for its side channel.
 
 use std::fs;
 use std::io;
@@ -78,7 +78,7 @@ impl Listener {
     }
 
     /// The next client, if one is there.
-    pub(super) fn accept(&self) -> Option<UnixStream> {
+    pub(crate) fn accept(&self) -> Option<UnixStream> {
         self.socket.accept().ok().map(|(stream, _)| stream)
     }
 }

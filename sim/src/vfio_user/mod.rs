@@ -24,7 +24,7 @@ mod server;
 mod site;
 
 pub use listener::{ListenError, Listener};
-pub use server::{Event, Gone, Server};
+pub use server::{Event, Gone, Handle, Server};
 pub use site::Site;
 
 /// A message that is answered with an error.

@@ -1,6 +1,7 @@
 //! The thread that a board lives in while it is served: messages, clocks, and requests of this process.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -53,10 +54,48 @@ enum Request<B> {
     Stop,
 }
 
+/// The way to a board that is served, for any thread of this process.
+pub struct Handle<B> {
+    requests: Sender<Request<B>>,
+    wake: Arc<OwnedFd>,
+}
+
+impl<B> Clone for Handle<B> {
+    fn clone(&self) -> Self {
+        Self {
+            requests: self.requests.clone(),
+            wake: self.wake.clone(),
+        }
+    }
+}
+
+impl<B: Board + 'static> Handle<B> {
+    fn send(&self, request: Request<B>) {
+        // A thread that has ended is noticed by whoever waits for the answer.
+        let _ended = self.requests.send(request);
+        let _full = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
+    }
+
+    /// Does something with the board, in its thread: what only a simulator allows.
+    ///
+    /// # Errors
+    /// The thread has ended.
+    pub fn with<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Site<B>) -> R + Send + 'static,
+    ) -> Result<R, Gone> {
+        let (answer, answered) = mpsc::channel();
+        self.send(Request::Do(Box::new(move |site| {
+            // Whoever asked may have stopped waiting.
+            let _ = answer.send(work(site));
+        })));
+        answered.recv().map_err(|_| Gone)
+    }
+}
+
 /// A board that is served at a socket.
 pub struct Server<B: Board + 'static> {
-    requests: Sender<Request<B>>,
-    wake: OwnedFd,
+    handle: Handle<B>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -85,19 +124,20 @@ impl<B: Board + 'static> Server<B> {
             .name("board".to_owned())
             .spawn(move || serving.run())?;
         Ok(Self {
-            requests,
-            wake,
+            handle: Handle {
+                requests,
+                wake: Arc::new(wake),
+            },
             thread: Some(thread),
         })
     }
 
-    fn send(&self, request: Request<B>) {
-        // A thread that has ended is noticed by whoever waits for the answer.
-        let _ended = self.requests.send(request);
-        let _full = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
+    /// The way to the board.
+    pub fn handle(&self) -> Handle<B> {
+        self.handle.clone()
     }
 
-    /// Does something with the board, in its thread: what only a simulator allows.
+    /// See [`Handle::with`].
     ///
     /// # Errors
     /// The thread has ended.
@@ -105,12 +145,7 @@ impl<B: Board + 'static> Server<B> {
         &self,
         work: impl FnOnce(&mut Site<B>) -> R + Send + 'static,
     ) -> Result<R, Gone> {
-        let (answer, answered) = mpsc::channel();
-        self.send(Request::Do(Box::new(move |site| {
-            // Whoever asked may have stopped waiting.
-            let _ = answer.send(work(site));
-        })));
-        answered.recv().map_err(|_| Gone)
+        self.handle.with(work)
     }
 
     /// Whether the board is still served.
@@ -132,7 +167,7 @@ impl<B: Board + 'static> Server<B> {
         let Some(thread) = self.thread.take() else {
             return Ok(());
         };
-        self.send(Request::Stop);
+        self.handle.send(Request::Stop);
         thread.join().map_err(|_| Gone)
     }
 }

@@ -188,8 +188,9 @@ pub fn misaligned_addresses(rig: Rig) {
 pub fn unmapped_memory(rig: Rig) {
     let mut ready = Ready::on(&rig);
     let session = &mut ready.session;
-    let buffer = memory(&rig, &[7; 8192]);
-    let base = buffer.iova().0;
+    // A whole huge page, behind which no device maps anything: the last two pages are used.
+    let buffer = memory(&rig, &vec![7; 2 << 20]);
+    let base = buffer.iova().0 + (2 << 20) - 8192;
     let slot_1 = Handle {
         slot: 1,
         generation: 0,

@@ -1,13 +1,16 @@
 //! Faults of memory, of the bus, of the board itself: found, named, nothing wrong handed out.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use crate::Rig;
-use crate::fixture::{Ready, code_of};
-use goldilane_abi::{Code, MemoryMap, PieceKind, Shape};
-use goldilane_driver::{Error, Request};
-use goldilane_sim::{Fault, HostBehaviour};
+use crate::fixture::{Ready, code_of, options};
+use goldilane_abi::{Code, MemoryMap, PieceKind, ResultRecord, Shape};
+use goldilane_driver::{Checkpoint, Device, DmaBuffer, Error, Iova, Request, Result, Session};
+use goldilane_side_channel::{Fault, HostBehaviour};
 
 fn flip(rig: &Rig, line: u64, byte: usize) {
-    rig.bench.flip_bits(line, byte, 0x10);
+    rig.bench().flip_bits(line, byte, 0x10);
 }
 
 /// A flipped bit in a key fails the batch before anything is written; healed, the key works.
@@ -60,50 +63,85 @@ pub fn corrupted_tables_write_nothing(rig: Rig) {
     rig.still_fine(&mut ready.session);
 }
 
+/// A device that writes down where it maps memory.
+struct Places {
+    inner: Arc<dyn Device>,
+    allocated: Mutex<Vec<Iova>>,
+}
+
+impl Device for Places {
+    fn name(&self) -> String {
+        self.inner.name()
+    }
+
+    fn read32(&self, offset: u32) -> Result<u32> {
+        self.inner.read32(offset)
+    }
+
+    fn write32(&self, offset: u32, value: u32) -> Result<()> {
+        self.inner.write32(offset, value)
+    }
+
+    fn alloc_dma(&self, bytes: usize) -> Result<DmaBuffer> {
+        let buffer = self.inner.alloc_dma(bytes)?;
+        self.allocated.lock().expect("places").push(buffer.iova());
+        Ok(buffer)
+    }
+
+    fn wait_interrupt(&self, vector: u16, timeout: Duration) -> Result<bool> {
+        self.inner.wait_interrupt(vector, timeout)
+    }
+
+    fn reset(&self) -> Result<()> {
+        self.inner.reset()
+    }
+
+    fn relax(&self) {
+        self.inner.relax();
+    }
+}
+
 /// Posted writes that vanish are found by the driver: a record that never came, a result that does not fit its CRC.
 pub fn lost_writes_are_found(rig: Rig) {
-    let mut ready = Ready::on(&rig);
+    let places = Arc::new(Places {
+        inner: rig.device(),
+        allocated: Mutex::default(),
+    });
+    let session = Session::open(places.clone(), options()).expect("open the board");
+    let mut ready = Ready::in_session(session);
     let requests = [Request::new(&ready.input, ready.lut); 2];
-    // Buffers of a job come one after another: entries, records, inputs, outputs, each with an unmapped page behind.
-    let probe = || rig.device().alloc_dma(64).expect("memory").iova().0;
-    let next = probe() + 2 * 4096;
-    let page = 4096;
-    let records = next + 2 * page;
-    let outputs = records
-        + 2 * page
-        + (2 * Shape::TOY.ciphertext_stride() as u64).next_multiple_of(page)
-        + page;
-    let lose = |range| {
-        rig.bench.set_behaviour(HostBehaviour {
+    // Loses the writes to a range of what a job allocates: entries, records, inputs, outputs.
+    let mut lose = |buffer: usize, offset: usize, bytes: usize| {
+        places.allocated.lock().expect("places").clear();
+        rig.hold(true);
+        let pending = ready
+            .session
+            .start(&ready.key, &requests, Checkpoint::None)
+            .expect("start");
+        let first = places.allocated.lock().expect("places")[buffer].offset(offset);
+        rig.bench().set_behaviour(HostBehaviour {
             posted: true,
-            lose_writes: Some(range),
-        })
+            lose_writes: Some(first.0..first.offset(bytes).0),
+        });
+        rig.hold(false);
+        ready.session.finish(pending).expect("a completion")
     };
-    lose(records..records + 16);
-    let results = ready
-        .session
-        .bootstrap(&ready.key, &requests)
-        .expect("a completion");
+    let results = lose(1, 0, ResultRecord::BYTES);
     assert!(
         matches!(results[0], Err(Error::RecordMissing { entry: 0 })),
         "{:?}",
         results[0]
     );
     assert!(results[1].is_ok());
-    let moved = probe() + 2 * 4096 - next;
-    let second = outputs + moved + Shape::TOY.ciphertext_stride() as u64;
-    lose(second..second + 4096);
-    let results = ready
-        .session
-        .bootstrap(&ready.key, &requests)
-        .expect("a completion");
+    let stride = Shape::TOY.ciphertext_stride();
+    let results = lose(3, stride, stride);
     assert!(results[0].is_ok());
     assert!(
         matches!(results[1], Err(Error::ResultDamaged { entry: 1 })),
         "{:?}",
         results[1]
     );
-    rig.bench.set_behaviour(HostBehaviour::default());
+    rig.bench().set_behaviour(HostBehaviour::default());
     ready.bootstrap_is_right();
     rig.still_fine(&mut ready.session);
 }
@@ -113,7 +151,7 @@ pub fn self_test_finds_faults(rig: Rig) {
     let mut ready = Ready::on(&rig);
     ready.session.self_test().expect("a sound board");
     for fault in [Fault::OnChipMemory, Fault::BoardMemory, Fault::Arithmetic] {
-        rig.bench.inject(fault, true);
+        rig.bench().inject(fault, true);
         match ready.session.self_test() {
             Err(Error::Board {
                 code: Code::SelfTestFailed,
@@ -124,7 +162,7 @@ pub fn self_test_finds_faults(rig: Rig) {
             }
             other => panic!("{fault:?}: {other:?}"),
         }
-        rig.bench.inject(fault, false);
+        rig.bench().inject(fault, false);
     }
     ready.session.self_test().expect("a sound board");
     ready.bootstrap_is_right();

@@ -1,85 +1,21 @@
-//! A board with a driver on it, and a toy key with its oracle.
+//! A toy key with its oracle, loaded on a board.
 
-use crate::bench::{Bench, Served};
+use crate::Rig;
 use goldilane_abi::{KeyShape, ModulusSwitch, Shape};
 use goldilane_driver::abi::Code;
 use goldilane_driver::{
-    CheckpointWords, Device, KeyHandle, Lut, LutHandle, NaturalKey, Options, Request, Session,
+    CheckpointWords, KeyHandle, Lut, LutHandle, NaturalKey, Options, Request, Session,
 };
-use goldilane_driver_local::LocalDevice;
-use goldilane_driver_vfio::{SocketDevice, SocketOptions};
 use goldilane_golden_model::key::prepare_bsk_natural;
 use goldilane_golden_model::toy::ToyKeys;
 use goldilane_golden_model::{
     Decomposition, Job, Key, KeySwitchKey, KeySwitchWidth, ModulusSwitchKind, Parameters,
     StageWords, bootstrap,
 };
-use goldilane_sim::Board;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Messages of the toy encoding.
 pub const MESSAGES: u64 = 4;
-
-/// A fresh board behind a device, and the way around the driver.
-pub struct Rig {
-    device: Arc<dyn Device>,
-    /// What tests do beside the driver.
-    pub bench: Box<dyn Bench>,
-}
-
-fn check_shape(board: &impl Board) {
-    assert_eq!(
-        board.shape(),
-        Shape::TOY,
-        "conformance bodies are for boards of the toy shape"
-    );
-}
-
-impl Rig {
-    /// Puts a board of the toy shape behind a device in this process.
-    pub fn in_process<B: Board + 'static>(board: B) -> Self {
-        check_shape(&board);
-        let device = Arc::new(LocalDevice::new("board in process", board));
-        Self {
-            device: device.clone(),
-            bench: Box::new(device),
-        }
-    }
-
-    /// Serves a board of the toy shape at a socket and puts a device at its other end.
-    pub fn over_socket<B: Board + 'static>(board: B) -> Self {
-        check_shape(&board);
-        let (served, path) = Served::new(board);
-        let device = SocketDevice::open(&path, SocketOptions::default()).expect("open the socket");
-        Self {
-            device: Arc::new(device),
-            bench: Box::new(served),
-        }
-    }
-
-    /// The device as the driver takes it.
-    pub fn device(&self) -> Arc<dyn Device> {
-        self.device.clone()
-    }
-
-    /// A session on pair 0.
-    pub fn session(&self) -> Session {
-        self.session_with(options())
-    }
-
-    /// A session with other options.
-    pub fn session_with(&self, options: Options) -> Session {
-        Session::open(self.device(), options).expect("open the board")
-    }
-
-    /// The board did nothing that a bus forbids, and the next job is fine.
-    pub fn still_fine(&self, session: &mut Session) {
-        let bytes: Vec<u8> = (0..256).map(|index| index as u8).collect();
-        assert_eq!(session.loopback(&bytes).expect("the next job"), bytes);
-        assert_eq!(self.bench.take_violations(), Vec::<String>::new());
-    }
-}
 
 /// Options of the tests.
 pub fn options() -> Options {
@@ -214,7 +150,11 @@ impl Ready {
 
     /// Sets a board up with other options of the session.
     pub fn with_options(rig: &Rig, options: Options) -> Self {
-        let mut session = rig.session_with(options);
+        Self::in_session(rig.session_with(options))
+    }
+
+    /// Sets a session's board up.
+    pub fn in_session(mut session: Session) -> Self {
         let mut fixture = ToyFixture::new(1);
         let key = fixture.load(&mut session);
         let table = fixture.table(|message| (3 * message + 1) % MESSAGES);
@@ -258,6 +198,7 @@ pub fn stage_words(words: CheckpointWords) -> StageWords {
 }
 
 /// The board's code in a failed result.
+#[track_caller]
 pub fn code_of<T: std::fmt::Debug>(result: goldilane_driver::Result<T>) -> Code {
     match result {
         Err(error) => match error.code() {

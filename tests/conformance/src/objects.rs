@@ -109,7 +109,7 @@ pub fn used_objects_stay(rig: Rig) {
     // The bootstrap and the frees behind it arrive together: it is queued or running when they are looked at.
     let limit = std::time::Duration::from_secs(120);
     let request = Request::new(&ready.input, ready.lut);
-    rig.bench.hold(true);
+    rig.hold(true);
     let pending = ready
         .session
         .start(&ready.key, &[request], Checkpoint::None)
@@ -123,7 +123,7 @@ pub fn used_objects_stay(rig: Rig) {
         .pair()
         .submit_batch(jobs)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
-    rig.bench.hold(false);
+    rig.hold(false);
     for ticket in tickets {
         let done = ready
             .session
@@ -154,7 +154,7 @@ pub fn freed_memory_is_cleared(rig: Rig) {
     let any_set = |lines: &[u64]| {
         lines
             .iter()
-            .filter(|&&line| rig.bench.read_line(line).iter().any(|&byte| byte != 0))
+            .filter(|&&line| rig.bench().read_line(line).iter().any(|&byte| byte != 0))
             .count()
     };
     assert_eq!(

@@ -42,7 +42,7 @@ pub fn a_reset_forgets_everything(rig: Rig) {
             Code::UnknownKey
         );
         ready.session.wait_cleared().expect("cleared");
-        assert!(!rig.bench.holds_secrets());
+        assert!(!rig.bench().holds_secrets());
         let old = (ready.key, ready.lut);
         ready.key = ready.fixture.load(&mut ready.session);
         ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
@@ -60,13 +60,13 @@ pub fn a_reset_ends_running_jobs(rig: Rig) {
     let mut ready = Ready::on(&rig);
     for clocks in [0, 1, 40, 300, 3_000] {
         let requests = vec![Request::new(&ready.input, ready.lut); 20];
-        rig.bench.hold(true);
+        rig.hold(true);
         let pending = ready
             .session
             .start(&ready.key, &requests, Checkpoint::None)
             .expect("start");
-        rig.bench.run(clocks);
-        rig.bench.hold(false);
+        rig.run(clocks);
+        rig.hold(false);
         let aborted = ready.session.reset().expect("reset");
         assert!(aborted.len() <= 1);
         for (_, job) in &aborted {
@@ -82,7 +82,7 @@ pub fn a_reset_ends_running_jobs(rig: Rig) {
             assert!(finished.is_ok(), "it was done before the reset");
         }
         ready.session.wait_cleared().expect("cleared");
-        assert!(!rig.bench.holds_secrets());
+        assert!(!rig.bench().holds_secrets());
         ready.key = ready.fixture.load(&mut ready.session);
         ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
         ready.bootstrap_is_right();

@@ -2,19 +2,21 @@
 
 use crate::Rig;
 use goldilane_abi::registers::{self as r, Counter};
-use goldilane_abi::{Capabilities, Code, Shape};
+use goldilane_abi::{Capabilities, Code};
 
 /// Identification and capabilities say what the board was generated for.
 pub fn identifies_itself(rig: Rig) {
     let session = rig.session();
     let found = *session.capabilities();
-    assert_eq!(found, Capabilities::of(Shape::TOY, found.build_stamp));
+    let shape = *session.shape();
+    assert_eq!(shape, rig.shape());
+    assert_eq!(found, Capabilities::of(shape, found.build_stamp));
     let device = rig.device();
     for register in r::GLOBAL
         .iter()
         .filter(|register| register.offset < r::CONTROL.offset)
     {
-        let expected = register.initial(&Shape::TOY, found.build_stamp);
+        let expected = register.initial(&shape, found.build_stamp);
         assert_eq!(
             device.read32(register.offset).expect("read"),
             expected,

@@ -2,12 +2,12 @@
 
 mod rtl_board;
 
-use goldilane_conformance::Rig;
+use goldilane_conformance::boards;
 use goldilane_sim::rtl::RtlOptions;
 
-goldilane_conformance::conformance!(in_process, || {
-    Rig::in_process(rtl_board::with(RtlOptions::hostile(1)))
+goldilane_conformance::conformance!(in_process, |body| {
+    boards::in_process(rtl_board::with(RtlOptions::hostile(1)), body)
 });
-goldilane_conformance::conformance!(socket, || {
-    Rig::over_socket(rtl_board::with(RtlOptions::hostile(1)))
+goldilane_conformance::conformance!(socket, |body| {
+    boards::over_socket(rtl_board::with(RtlOptions::hostile(1)), body)
 });

@@ -3,7 +3,7 @@
 
 mod rtl_board;
 
-use goldilane_conformance::Rig;
+use goldilane_conformance::boards;
 use goldilane_hdl::top;
 use goldilane_sim::axi::Timing;
 use goldilane_sim::rtl::RtlOptions;
@@ -29,7 +29,7 @@ fn loopback_at_every_pace() {
                     posted,
                     ..RtlOptions::hostile(seed)
                 };
-                let rig = Rig::in_process(rtl_board::with(options));
+                let rig = boards::local(rtl_board::with(options));
                 let mut session = rig.session();
                 for length in [8, 64, 4096, 20_000] {
                     session.no_op().expect("no-op");
@@ -59,7 +59,7 @@ fn a_missing_wait_shows() {
             },
             ..RtlOptions::hostile(seed)
         };
-        let rig = Rig::in_process(rtl_board::open(built, options));
+        let rig = boards::local(rtl_board::open(built, options));
         let mut session = rig.session();
         let sent = bytes(2048);
         (0..4).any(|_| session.loopback(&sent).map_or(true, |got| got != sent))

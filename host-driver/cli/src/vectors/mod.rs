@@ -105,6 +105,7 @@ pub fn make(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
 ///
 /// # Errors
 /// Parameters that the golden model refuses.
+#[cfg(feature = "boards")]
 pub fn without_stages(set: &Set, seed: u64, ciphertexts: usize) -> Result<Material> {
     match set {
         Set::Toy { name, parameters } => toy::without_stages(name, *parameters, seed, ciphertexts),

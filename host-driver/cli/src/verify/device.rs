@@ -48,6 +48,25 @@ pub fn load_key(session: &mut Session, material: &Material) -> Result<KeyHandle>
     Ok(key)
 }
 
+/// Loads the tables of a [`Material`].
+///
+/// # Errors
+/// A device that fails or refuses.
+pub fn load_luts(session: &mut Session, material: &Material) -> Result<Vec<LutHandle>> {
+    let mask = material.parameters.big_lwe_dimension();
+    let load = |(index, words): (usize, &Vec<u64>)| {
+        let plain = words[..mask].iter().all(|word| *word == 0);
+        let lut = if plain {
+            Lut::Plain(&words[mask..])
+        } else {
+            Lut::Encrypted(words)
+        };
+        let loaded = session.load_lut(lut);
+        loaded.with_context(|| format!("load lookup table {index}"))
+    };
+    material.luts.iter().enumerate().map(load).collect()
+}
+
 impl<'m> DeviceComputer<'m> {
     /// Loads key and tables; a difference where the board does not take them, as it should.
     ///
@@ -84,23 +103,7 @@ impl<'m> DeviceComputer<'m> {
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
         let key = load_key(&mut session, material)?;
-        let mask = material.parameters.big_lwe_dimension();
-        let luts = material
-            .luts
-            .iter()
-            .enumerate()
-            .map(|(index, words)| {
-                let plain = words[..mask].iter().all(|word| *word == 0);
-                let lut = if plain {
-                    Lut::Plain(&words[mask..])
-                } else {
-                    Lut::Encrypted(words)
-                };
-                session
-                    .load_lut(lut)
-                    .with_context(|| format!("load lookup table {index}"))
-            })
-            .collect::<Result<_>>()?;
+        let luts = load_luts(&mut session, material)?;
         Ok(Self {
             device,
             session,

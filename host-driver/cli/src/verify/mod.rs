@@ -4,11 +4,14 @@
 //! |---|---|
 //! | [`computer`] | what computes stages: the golden model |
 //! | [`device`] | a board behind the driver, by stage checkpoints |
+//! | `local` | a board in this process, of the configuration that fits |
 //! | [`search`] | the first stage, ciphertext and word that differ |
 //! | [`user`] | a user's own tfhe key and ciphertexts in the place of vectors |
 
 pub mod computer;
 pub mod device;
+#[cfg(feature = "boards")]
+mod local;
 pub mod search;
 #[cfg(feature = "tfhe")]
 mod user;
@@ -18,17 +21,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use goldilane_abi::shape::CONFIGURATION_NAMES;
 use serde::Serialize;
 
-use crate::board::{
-    BoardKind, ClockLimit, DeviceKind, OpenDevice, clock_limit, refusal, refuse_local_options,
-};
-use crate::configuration::{self, Configuration};
-use crate::output::{BadArgument, Output, Verdict};
-use crate::simulator::{self, Simulation};
+#[cfg(feature = "boards")]
+use crate::board::ClockLimit;
+use crate::board::{DeviceKind, OpenDevice, refusal};
+use crate::configuration::Configuration;
+use crate::output::{Output, Verdict};
 use crate::vectors::folder;
 use crate::vectors::material::Material;
 use computer::Golden;
@@ -67,26 +68,32 @@ impl fmt::Display for Verified {
     }
 }
 
-const RTL: Verified = Verified::Device(DeviceKind::Local(BoardKind::Rtl));
+#[cfg(feature = "boards")]
+const DEFAULT: Verified = local::RTL;
+#[cfg(not(feature = "boards"))]
+const DEFAULT: Verified = Verified::Golden;
 
 /// Arguments of `verify`.
 #[derive(Args)]
 pub struct VerifyArguments {
     /// A folder of `goldilane vectors`, or one with server_key.bin and ciphertext_<i>.bin of tfhe.
     folder: PathBuf,
-    /// What computes the words: golden (the golden model itself), rtl, model, socket:PATH, vfio:ADDRESS.
-    #[arg(long, default_value_t = RTL, value_name = "DEVICE")]
+    /// What computes the words: golden (the golden model itself), or a device as `--device` of other commands takes it.
+    #[arg(long, default_value_t = DEFAULT, value_name = "DEVICE")]
     device: Verified,
     /// The configuration of the board, a name or a TOML file; if not given, that of --verilog, or the smallest named one
     /// that takes the key.
+    #[cfg(feature = "boards")]
     #[arg(long, value_name = "CONFIG")]
     config: Option<String>,
     /// Verilate the files of this folder (as `goldilane emit` writes them) instead of emitting them.
+    #[cfg(feature = "boards")]
     #[arg(long, value_name = "DIR")]
     verilog: Option<PathBuf>,
     /// Compare the words alone, not the hashes of the files.
     #[arg(long)]
     no_hash: bool,
+    #[cfg(feature = "boards")]
     #[command(flatten)]
     limit: ClockLimit,
 }
@@ -111,9 +118,8 @@ struct Report<'r> {
 /// # Errors
 /// Unusable arguments, files that cannot be read, a device that cannot be started or refuses the key.
 pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
-    if arguments.verilog.is_some() && arguments.device != RTL {
-        return Err(BadArgument("--verilog needs --device rtl".to_owned()).into());
-    }
+    #[cfg(feature = "boards")]
+    local::check(arguments)?;
     let start = Instant::now();
     let (material, damaged) = read(&arguments.folder, !arguments.no_hash)?;
     let Some(material) = material else {
@@ -143,10 +149,7 @@ pub fn run(arguments: &VerifyArguments, output: &Output) -> Result<Verdict> {
         stages: material.stages().iter().map(ToString::to_string).collect(),
         agrees: difference.is_none(),
         difference: difference.as_ref(),
-        clocks: device
-            .as_ref()
-            .filter(|_| arguments.device == RTL)
-            .map(OpenDevice::clocks),
+        clocks: clocks(arguments, device.as_ref()),
         seconds: start.elapsed().as_secs_f64(),
     };
     match &difference {
@@ -210,39 +213,45 @@ fn read(path: &Path, hashes: bool) -> Result<(Option<Material>, Vec<String>)> {
     )
 }
 
+/// Vectors whose files are as they were written.
+///
+/// # Errors
+/// Files that are not there, or damaged.
+pub fn read_vectors(path: &Path) -> Result<Material> {
+    let (material, damaged) = read(path, true)?;
+    material.with_context(|| format!("read {}: damaged: {}", path.display(), damaged.join(", ")))
+}
+
 /// The device, if its board takes the key.
 fn open(kind: &DeviceKind, arguments: &VerifyArguments, material: &Material) -> Result<OpenDevice> {
-    let DeviceKind::Local(board) = kind else {
-        refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
-        let device = OpenDevice::connect(kind)?;
-        check_key(&device.configuration, material)?;
-        return Ok(device);
-    };
-    let configuration = match &arguments.config {
-        Some(name) => configuration::find(name)?,
-        None => match &arguments.verilog {
-            Some(folder) => simulator::configuration_of(folder)?,
-            None => smallest(material)?,
-        },
-    };
-    check_key(&configuration, material)?;
-    let limit = || {
-        clock_limit(
-            &configuration.shape,
-            material.key_shape().lwe_dimension.into(),
-        )
-    };
-    let simulation = Simulation {
-        verilog: arguments.verilog.as_deref(),
-        wave: None,
-        clock_limit: Some(arguments.limit.clock_limit.unwrap_or_else(limit)),
-        memory: None,
-    };
-    OpenDevice::start(*board, configuration, simulation)
+    #[cfg(feature = "boards")]
+    if let DeviceKind::Local(board) = kind {
+        return local::open(*board, arguments, material);
+    }
+    #[cfg(feature = "boards")]
+    crate::board::refuse_local_options(arguments.config.as_deref(), &arguments.limit)?;
+    #[cfg(not(feature = "boards"))]
+    let _ = arguments;
+    let device = OpenDevice::connect(kind)?;
+    check_key(&device.configuration, material)?;
+    Ok(device)
+}
+
+/// Clocks of the RTL in this process: nothing else has clocks worth telling.
+fn clocks(arguments: &VerifyArguments, device: Option<&OpenDevice>) -> Option<u64> {
+    #[cfg(feature = "boards")]
+    if arguments.device == local::RTL {
+        return device.map(OpenDevice::clocks);
+    }
+    let _ = (arguments, device);
+    None
 }
 
 /// Whether a configuration takes the key.
-fn check_key(configuration: &Configuration, material: &Material) -> Result<()> {
+///
+/// # Errors
+/// The limit that the key exceeds.
+pub fn check_key(configuration: &Configuration, material: &Material) -> Result<()> {
     let p = &material.parameters;
     let key = material.key_shape();
     match refusal(
@@ -258,24 +267,4 @@ fn check_key(configuration: &Configuration, material: &Material) -> Result<()> {
             configuration.name
         ),
     }
-}
-
-/// The smallest named configuration that takes the key.
-fn smallest(material: &Material) -> Result<Configuration> {
-    let p = &material.parameters;
-    let key = material.key_shape();
-    for name in CONFIGURATION_NAMES {
-        let configuration = configuration::find(name)?;
-        let shape = &configuration.shape;
-        if refusal(shape, p.polynomial_size, p.glwe_dimension, &key).is_none() {
-            return Ok(configuration);
-        }
-    }
-    bail!(
-        "no named configuration takes the key of {}: N = {}, k = {}, l = {}; give one with --config",
-        material.set,
-        p.polynomial_size,
-        p.glwe_dimension,
-        p.pbs.levels()
-    )
 }

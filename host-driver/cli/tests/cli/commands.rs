@@ -302,3 +302,23 @@ fn lane_counts_that_no_board_has_are_refused() {
     let error = json(&output)["error"].to_string();
     assert!(error.contains("--lanes 12"), "{error}");
 }
+
+/// Whatever is in this machine's slots, at this address there is nothing.
+#[test]
+fn probe_finds_no_board_where_there_is_none() {
+    let output = goldilane(&["probe", "--json", "--at", "ffff:ff:1f.7"]);
+    if Path::new("/sys/bus/pci/devices").exists() {
+        assert_eq!(code(&output), 1, "{}", text(&output));
+        assert_eq!(json(&output)["boards"], serde_json::json!([]));
+        assert_eq!(json(&output)["pci_id"], "60d1:1a4e");
+    } else {
+        assert_eq!(code(&output), 3, "{}", text(&output));
+    }
+    let output = goldilane(&["probe", "--at", "03:00.0"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+    assert!(
+        text(&output).contains("is no PCI address"),
+        "{}",
+        text(&output)
+    );
+}

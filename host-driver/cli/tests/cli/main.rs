@@ -1,6 +1,7 @@
 //! The binary itself: what it writes, what it says, how it ends.
 
 mod commands;
+mod conform;
 mod emit;
 mod rtl;
 mod serve;

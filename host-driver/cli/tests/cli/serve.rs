@@ -16,21 +16,21 @@ const LIMIT: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A path for a socket: short, because names of sockets must be.
-fn socket() -> PathBuf {
+pub fn socket() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     std::env::temp_dir().join(format!("goldilane-cli-{}-{count}.sock", std::process::id()))
 }
 
-fn device(path: &Path) -> String {
+pub fn device(path: &Path) -> String {
     format!("socket:{}", path.display())
 }
 
 /// A process that serves; killed when a test fails.
-struct Served(Child);
+pub struct Served(Child);
 
 impl Served {
-    fn start(arguments: &[&str], sockets: &[&Path]) -> Self {
+    pub fn start(arguments: &[&str], sockets: &[&Path]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_goldilane"));
         command.arg("serve").args(arguments);
         for path in sockets {
@@ -52,7 +52,7 @@ impl Served {
     }
 
     /// Sends a signal; exit code and output.
-    fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
+    pub fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
         let told = Command::new("kill")
             .args([signal, &self.0.id().to_string()])
             .status();

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::PciAddress;
 
 /// The driver that gives devices to users.
-const DRIVER: &str = "vfio-pci";
+pub(super) const DRIVER: &str = "vfio-pci";
 
 /// Why a device cannot be used, and what helps.
 #[derive(Debug, Error)]
@@ -84,6 +84,8 @@ pub(super) struct System {
     pub(super) sys: PathBuf,
     /// `/dev`.
     pub(super) dev: PathBuf,
+    /// `/proc`.
+    pub(super) proc: PathBuf,
 }
 
 impl System {
@@ -92,6 +94,7 @@ impl System {
         Self {
             sys: "/sys".into(),
             dev: "/dev".into(),
+            proc: "/proc".into(),
         }
     }
 
@@ -161,7 +164,7 @@ impl System {
 }
 
 /// A number as `/sys` writes it.
-fn number(path: &Path) -> Result<u16, Obstacle> {
+pub(super) fn number(path: &Path) -> Result<u16, Obstacle> {
     let unreadable = |source| Obstacle::Unreadable {
         path: path.to_owned(),
         source,
@@ -172,7 +175,7 @@ fn number(path: &Path) -> Result<u16, Obstacle> {
 }
 
 /// The last part of where a link leads.
-fn link_name(path: &Path) -> Option<String> {
+pub(super) fn link_name(path: &Path) -> Option<String> {
     let target = fs::read_link(path).ok()?;
     Some(target.file_name()?.to_string_lossy().into_owned())
 }
@@ -192,75 +195,9 @@ fn openable(path: &Path) -> Result<(), Obstacle> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::paper::Machine;
     use super::*;
     use std::os::unix::fs::symlink;
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    /// A machine on paper, with a board that can be used.
-    struct Machine {
-        root: PathBuf,
-        system: System,
-        address: PciAddress,
-    }
-
-    impl Machine {
-        fn new() -> Self {
-            static COUNT: AtomicU32 = AtomicU32::new(0);
-            let name = format!(
-                "goldilane-machine-{}-{}",
-                std::process::id(),
-                COUNT.fetch_add(1, Ordering::Relaxed)
-            );
-            let root = std::env::temp_dir().join(name);
-            let machine = Self {
-                system: System {
-                    sys: root.join("sys"),
-                    dev: root.join("dev"),
-                },
-                address: "0000:03:00.0".parse().expect("an address"),
-                root,
-            };
-            let group = machine.root.join("sys/kernel/iommu_groups/17/devices");
-            fs::create_dir_all(&group).expect("a folder");
-            fs::create_dir_all(machine.root.join("dev/vfio")).expect("a folder");
-            for file in ["vfio", "17"] {
-                fs::write(machine.root.join("dev/vfio").join(file), "").expect("a file");
-            }
-            machine.add("0000:03:00.0", (PCI_VENDOR, PCI_DEVICE), Some(DRIVER));
-            machine
-        }
-
-        fn folder(&self) -> PathBuf {
-            self.system.folder(self.address)
-        }
-
-        fn add(&self, name: &str, id: (u16, u16), driver: Option<&str>) {
-            let folder = self.root.join("sys/bus/pci/devices").join(name);
-            fs::create_dir_all(&folder).expect("a folder");
-            fs::write(folder.join("vendor"), format!("{:#06x}\n", id.0)).expect("a file");
-            fs::write(folder.join("device"), format!("{:#06x}\n", id.1)).expect("a file");
-            let group = self.root.join("sys/kernel/iommu_groups/17");
-            symlink(&group, folder.join("iommu_group")).expect("a link");
-            symlink(&folder, group.join("devices").join(name)).expect("a link");
-            if let Some(driver) = driver {
-                let target = format!("../../../bus/pci/drivers/{driver}");
-                symlink(target, folder.join("driver")).expect("a link");
-            }
-        }
-
-        fn told(&self) -> String {
-            match self.system.check(self.address) {
-                Ok(()) => String::new(),
-                Err(obstacle) => obstacle.to_string(),
-            }
-        }
-    }
-
-    impl Drop for Machine {
-        fn drop(&mut self) {
-            let _left = fs::remove_dir_all(&self.root);
-        }
-    }
 
     #[test]
     fn a_board_that_can_be_used_has_no_obstacle() {
