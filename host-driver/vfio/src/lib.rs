@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`SocketDevice`] | a board process behind a vfio-user socket |
 //! | [`VfioDevice`] | a board behind the kernel's VFIO |
+//! | [`DeviceName`] | `socket:PATH` or `vfio:ADDRESS`, opened |
 //! | `memory` | memory and registers that a device shares; `unsafe` |
 //! | `kernel/system` | calls of the kernel; `unsafe` |
 //! | `pages`, `pool` | which pages are free, and chunks of them for an IOMMU |
 
 mod kernel;
 mod memory;
+mod name;
 mod pages;
 mod pool;
 mod socket;
@@ -18,4 +20,5 @@ pub use kernel::{
     AddressError, FoundBoard, Obstacle, PciAddress, Remark, Survey, VfioDevice, VfioOpenError,
     VfioReason, survey,
 };
+pub use name::{ConnectError, DeviceName, NameError};
 pub use socket::{ClientError, OpenError, OpenReason, SocketDevice, SocketOptions};
