@@ -215,3 +215,37 @@ pub fn prepare_bsk(key: &KeyParameters, bsk: &[u64], room: usize) -> Result<Vec<
     prepare_bsk_natural(&parameters, bsk)
         .map_err(|error| Failure::new(Status::BadArgument, format!("prepare key: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use goldilane_abi::Shape;
+    use goldilane_sim::ModelBoard;
+    use goldilane_sim::vfio_user::{Listener, Server};
+
+    use super::*;
+
+    /// After a panic in the midst of a call the session is not used again, and closing works.
+    #[test]
+    fn a_device_after_a_panic() {
+        let file = format!("goldilane-c-{}-panic.sock", std::process::id());
+        let path = std::env::temp_dir().join(file);
+        let listener = Listener::bind(&path).expect("a socket");
+        let board = ModelBoard::new(Shape::TOY, 7);
+        let server = Server::start(board, listener, |_| {}).expect("a server");
+        let name = format!("socket:{}", path.display());
+        let device = Device::open(&name, 0).expect("a device");
+        assert_eq!(device.board().expect("a board").lanes, 4);
+        let broken = catch_unwind(AssertUnwindSafe(|| {
+            let _inner = device.lock();
+            panic!("in the midst of a call");
+        }));
+        assert!(broken.is_err());
+        let told = device.board().expect_err("broken");
+        assert_eq!(told.status, Status::Internal);
+        drop(device);
+        Device::open(&name, 0).expect("the next one");
+        server.stop().expect("stop");
+    }
+}
