@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 #[cfg(feature = "boards")]
 use clap::ValueEnum;
-use goldilane_driver_vfio::PciAddress;
+use goldilane_driver_vfio::{DeviceName, NameError, PciAddress};
 
 /// Boards that can be simulated.
 #[cfg(feature = "boards")]
@@ -64,14 +64,13 @@ impl FromStr for DeviceKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("socket", "")) => Err("socket: without a path".to_owned()),
-            Some(("socket", path)) => Ok(Self::Socket(path.into())),
-            Some(("vfio", address)) => match address.parse() {
-                Ok(address) => Ok(Self::Vfio(address)),
-                Err(error) => Err(format!("{error}")),
-            },
-            _ => Self::local(text).ok_or_else(|| format!("one of {} is meant", Self::HELP)),
+        match text.parse() {
+            Ok(DeviceName::Socket(path)) => Ok(Self::Socket(path)),
+            Ok(DeviceName::Vfio(address)) => Ok(Self::Vfio(address)),
+            Err(NameError::Unknown(_)) => {
+                Self::local(text).ok_or_else(|| format!("one of {} is meant", Self::HELP))
+            }
+            Err(error) => Err(error.to_string()),
         }
     }
 }
