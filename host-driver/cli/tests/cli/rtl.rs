@@ -165,5 +165,5 @@ fn what_cannot_be_measured_is_refused() {
     let output = bench("TOY_INSECURE_N256_n1_PBS23x1_KS4x1", &[]);
     says(output, "n = 1, from 2 on it is possible");
     let output = goldilane(&["bench", "--rows", "p8,p7"]);
-    says(output, "--rows \"p7\": none of n512,");
+    says(output, "--rows \"p7\": none of p256,");
 }
