@@ -27,7 +27,7 @@ test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, it
 conformance: ## Which device passes which test, into docs/conformance.md
 	$(XTASK) conformance
 
-bench: ## The core at 4 to 256 lanes, measured in the Verilated board (an hour the first time, goes on where it was stopped)
+bench: ## The core at 4 to 256 lanes, measured in the Verilated board (long the first time, goes on where it was stopped)
 	$(CARGO) run --release -p goldilane-cli -- bench
 
 cost: ## What the blocks and boards take of a chip, into docs/cost.md (hours the first time, goes on where it was stopped)

@@ -9,11 +9,11 @@ mod row;
 mod software;
 
 use std::fs;
+use std::iter;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -145,32 +145,33 @@ enum Measured {
     Fills(Vec<row::Filled>),
 }
 
-/// Measures by as many threads as there are processors, one board each.
-fn measure_all(planned: &[Planned]) -> Result<Vec<Result<Measured>>> {
+/// Measures one board a processor at a time; what came of each, in no order.
+///
+/// On threads of their own: a thread that waits for a board must not take up another one, whose seconds would be counted twice.
+fn measure_all(planned: &[Planned]) -> Result<Vec<(&Planned, Result<Measured>)>> {
     let kept = Kept::new("bench")?;
     let bar = progress::bar(planned.len(), "rows");
-    let next = AtomicUsize::new(0);
-    let outcomes: Vec<OnceLock<Result<Measured>>> =
-        planned.iter().map(|_| OnceLock::new()).collect();
+    let left = Mutex::new(planned.iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        while let Some((row, outcome)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            planned.get(index).zip(outcomes.get(index))
-        } {
-            outcome.get_or_init(|| measure_one(&kept, row));
+        let measure = |row| {
+            let outcome = measure_one(&kept, row);
             bar.inc(1);
-        }
+            (row, outcome)
+        };
+        iter::from_fn(next).map(measure).collect::<Vec<_>>()
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    thread::scope(|scope| {
-        for _ in 0..processors.min(planned.len()) {
-            scope.spawn(work);
-        }
+    let measured = thread::scope(|scope| {
+        let threads: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
+        let join = |thread: ScopedJoinHandle<'_, _>| {
+            let joined: thread::Result<Vec<_>> = thread.join();
+            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().flat_map(join).collect()
     });
     bar.finish_and_clear();
-    let all = outcomes.into_iter().map(OnceLock::into_inner);
-    all.map(|one| one.context("a row was not measured"))
-        .collect()
+    Ok(measured)
 }
 
 fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
@@ -215,7 +216,7 @@ fn table(names: &[String]) -> Result<Report> {
         planned.retain(|p| names.iter().any(|name| name == p.name));
     }
     let mut report = empty();
-    for (planned, outcome) in planned.iter().zip(measure_all(&planned)?) {
+    for (planned, outcome) in measure_all(&planned)? {
         match outcome {
             Ok(Measured::Row(row)) => report.rows.push(*row),
             Ok(Measured::Fills(fills)) => report.part_filled.extend(fills),
@@ -225,6 +226,14 @@ fn table(names: &[String]) -> Result<Report> {
             }),
         }
     }
+    report.part_filled.sort_by_key(|filled| {
+        (
+            filled.lanes,
+            filled.memory_model.clone(),
+            filled.key_port_bytes_per_clock,
+            filled.fill,
+        )
+    });
     report.memory = report::memory(&report.part_filled);
     report.rows.sort_by_key(|row| {
         (

@@ -1,6 +1,7 @@
 //! The conformance tests as a command, with the board in a process of its own.
 
 use std::fs;
+use std::path::PathBuf;
 
 use goldilane_abi::{MemoryMap, PieceKind, Shape};
 use goldilane_side_channel::Client;
@@ -16,20 +17,20 @@ fn counts(report: &serde_json::Value) -> [u64; 3] {
     ["passed", "failed", "not_applicable"].map(|field| report[field].as_u64().expect(field))
 }
 
-#[test]
-fn a_model_board_elsewhere_conforms() {
+/// A model board, its socket, and that of its side channel.
+fn board_with_side_channel() -> (Served, PathBuf, PathBuf) {
     let (path, side) = (socket(), socket());
+    let toy = ["--board", "model", "--config", "toy"];
     let served = Served::start(
-        &[
-            "--board",
-            "model",
-            "--config",
-            "toy",
-            "--side-channel",
-            name(&side),
-        ],
+        &[&toy[..], &["--side-channel", name(&side)]].concat(),
         &[&path],
     );
+    (served, path, side)
+}
+
+#[test]
+fn a_model_board_elsewhere_conforms() {
+    let (served, path, side) = board_with_side_channel();
     let device = device(&path);
     let folder = vectors("conform", "TOY_INSECURE_N256_K1_L3");
     let with_side = [
@@ -252,18 +253,7 @@ fn arguments_that_cannot_be_used() {
 
 #[test]
 fn a_board_is_soaked_and_a_damaged_answer_is_found() {
-    let (path, side) = (socket(), socket());
-    let served = Served::start(
-        &[
-            "--board",
-            "model",
-            "--config",
-            "toy",
-            "--side-channel",
-            name(&side),
-        ],
-        &[&path],
-    );
+    let (served, path, side) = board_with_side_channel();
     let soak = [
         "soak",
         "--json",

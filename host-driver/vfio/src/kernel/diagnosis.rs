@@ -12,6 +12,9 @@ use super::PciAddress;
 /// The driver that gives devices to users.
 pub(super) const DRIVER: &str = "vfio-pci";
 
+/// What helps where nothing translates addresses.
+pub(super) const IOMMU_ON: &str = "switch the IOMMU on in the firmware (VT-d, AMD-Vi) and in the kernel (intel_iommu=on, or amd_iommu=on)";
+
 /// Why a device cannot be used, and what helps.
 #[derive(Debug, Error)]
 pub enum Obstacle {
@@ -29,9 +32,7 @@ pub enum Obstacle {
         device: u16,
     },
     /// No IOMMU translates for it.
-    #[error(
-        "it has no IOMMU group: switch the IOMMU on in the firmware (VT-d, AMD-Vi) and in the kernel (intel_iommu=on, or amd_iommu=on)"
-    )]
+    #[error("it has no IOMMU group: {IOMMU_ON}")]
     NoIommu,
     /// Another driver, or none, has it.
     #[error(

@@ -8,7 +8,7 @@ use goldilane_abi::{BAR0_BYTES, PCI_DEVICE, PCI_VENDOR};
 use thiserror::Error;
 
 use super::PciAddress;
-use super::diagnosis::{Obstacle, System, link_name, number};
+use super::diagnosis::{IOMMU_ON, Obstacle, System, link_name, number};
 
 /// Rings, a full-strength key piece by piece, and some batches.
 const LOCKED_BYTES: u64 = 64 << 20;
@@ -38,9 +38,7 @@ pub struct FoundBoard {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Remark {
     /// Nothing translates addresses.
-    #[error(
-        "no IOMMU is on: switch it on in the firmware (VT-d, AMD-Vi) and in the kernel (intel_iommu=on, or amd_iommu=on)"
-    )]
+    #[error("no IOMMU is on: {IOMMU_ON}")]
     NoIommu,
     /// Buffers are mapped page by page, which is slow.
     #[error(
