@@ -1,6 +1,8 @@
 //! The netlist builder: native semantics, depth rule, emission.
 
-use goldilane_hdl::netlist::{Builder, Module, NetlistError, RamStyle, Sim, emit, module_map};
+use goldilane_hdl::netlist::{
+    Builder, Module, NetlistError, RamStyle, Sim, emit, emit_apart, module_map,
+};
 use std::sync::Arc;
 
 #[test]
@@ -258,4 +260,117 @@ fn two_ports_of_one_name_are_refused() {
     b.output("x", b.reg(b.input("x", 1)));
     let error = b.finish().unwrap_err().to_string();
     assert_eq!(error, "module mirror: two ports are called x");
+}
+
+/// What a lane may hold: a memory, a state, a product's leaf of its own, words from within a port.
+fn lane() -> Arc<Module> {
+    let leaf = {
+        let b = Builder::new("square", "The square of a word.");
+        b.one_lane();
+        let x = b.input("x", 8);
+        b.output("y", b.reg(b.mul(x, x)));
+        b.finish().unwrap()
+    };
+    let b = Builder::new("lane", "A lane of this test.");
+    b.one_lane();
+    let (address, x) = (b.input("address", 4), b.input_words("x", 2, 8));
+    let count = b.state("count", 4, 3);
+    b.drive_en(count, count.add_lit(1), x[0].bit(0));
+    let ram = b.ram("store", 16, 8, RamStyle::Auto);
+    b.ram_write(&ram, x[1].bit(7), count, x[1]);
+    let square = b.instance(&leaf, "u_square", &[("x", x[0])]).get("y");
+    b.output("read", b.ram_read(&ram, address));
+    b.output_words("y", &[square, b.reg(x[1])]);
+    b.finish().unwrap()
+}
+
+/// `lanes` of them with one address, each with a word of its own.
+fn lanes(lanes: usize) -> Arc<Module> {
+    let lane = lane();
+    let b = Builder::new("lanes", "Lanes of this test.");
+    let address = b.input("address", 4);
+    let words = b.input_words("x", 2 * lanes, 8);
+    for (i, x) in words.chunks(2).enumerate() {
+        let inputs = [("address", vec![address]), ("x", x.to_vec())];
+        let made = b.instance_words(&lane, &format!("u_lane_{i}"), &inputs);
+        b.output(&format!("read_{i}"), made.get("read"));
+        b.output_words(&format!("y_{i}"), &made.words("y"));
+    }
+    b.finish().unwrap()
+}
+
+#[test]
+fn equal_lanes_are_emitted_side_by_side() {
+    let names = |top: &Arc<Module>| -> Vec<String> {
+        let files = emit(top).into_iter();
+        files.map(|file| file.name).collect()
+    };
+    let whole = [
+        "square_x8.v",
+        "lane_x8.v",
+        "square_x4.v",
+        "lane_x4.v",
+        "lanes.v",
+    ];
+    assert_eq!(names(&lanes(12)), whole);
+    // Two more would not fill half a vector.
+    assert_eq!(
+        names(&lanes(10)),
+        ["square_x8.v", "lane_x8.v", "square.v", "lane.v", "lanes.v"]
+    );
+    let paths: Vec<_> = module_map(&lanes(9))
+        .into_iter()
+        .map(|(path, _)| path)
+        .collect();
+    assert!(
+        paths.contains(&"lanes.u_lane_0_x8.u_square_x8".to_owned()),
+        "{paths:?}"
+    );
+    assert!(
+        paths.contains(&"lanes.u_lane_8.u_square".to_owned()),
+        "{paths:?}"
+    );
+    let files = emit(&lanes(8));
+    let text = &files
+        .iter()
+        .find(|file| file.name == "lane_x8.v")
+        .unwrap()
+        .text;
+    assert_eq!(
+        text.matches("input wire [3:0] address").count(),
+        1,
+        "shared: {text}"
+    );
+    assert_eq!(
+        text.matches("input wire [15:0] x_lane_").count(),
+        8,
+        "{text}"
+    );
+    let apart: Vec<_> = emit_apart(&lanes(8))
+        .into_iter()
+        .map(|file| file.name)
+        .collect();
+    assert_eq!(apart, ["square.v", "lane.v", "lanes.v"]);
+}
+
+#[test]
+fn alike_registers_are_declared_beside_each_other() {
+    let b = Builder::new(
+        "alike",
+        "Two lanes of a sum and a copy, built lane by lane.",
+    );
+    for lane in 0..2 {
+        let (x, y) = (
+            b.input(&format!("x_{lane}"), 9),
+            b.input(&format!("y_{lane}"), 9),
+        );
+        let sum = b.reg(x + y).named(&format!("sum_{lane}"));
+        b.output(
+            &format!("z_{lane}"),
+            b.reg(sum).named(&format!("copy_{lane}")),
+        );
+    }
+    let text = &emit(&b.finish().unwrap())[0].text;
+    let at = |name: &str| text.find(&format!("reg [8:0] {name};")).expect(name);
+    assert!(at("sum_0") < at("sum_1") && at("sum_1") < at("copy_0") && at("copy_0") < at("copy_1"));
 }

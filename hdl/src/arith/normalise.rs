@@ -47,7 +47,7 @@ pub fn offset_for(limbs: &[(u32, u32)]) -> u64 {
 pub fn normalise_lane(x: &Format) -> Result<Block, BuildError> {
     let doc = "Canonical word modulo p, then switched to modulo 2^64 with exact rounding.";
     let (block, ()) = build("normalise_lane", doc, |pipe| {
-        pipe.builder().keep_hierarchy();
+        pipe.builder().one_lane();
         let x = pipe.input_value("x", x, 0);
         let canonical = canonical(pipe, &x)?;
         pipe.output("y", switch(pipe, canonical));

@@ -33,6 +33,7 @@ pub fn lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
         "accumulator_lane",
         "One lane of the accumulators: three copies (plain, turned, addition) and the adder.",
     );
+    b.one_lane();
     let load = b.reg(b.input("load_next", 1));
     let zero = b.reg(b.input("zero_next", 1));
     let enable = b.reg(b.input("write_enable_next", 1));

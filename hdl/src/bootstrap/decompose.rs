@@ -77,6 +77,7 @@ pub fn single_lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
         "decompose_lane",
         "Turned word minus plain word, rounded to one signed digit, top-aligned.",
     );
+    b.one_lane();
     let (word, negative) = turned_word(&b, geometry);
     let plain = b.input("plain", 64);
     let half = b.input("half", digit_bits);

@@ -117,6 +117,7 @@ pub fn lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
         &format!("decompose_levels_lane_l{max_levels}"),
         "Turned word minus plain word, rounded; one signed digit of it.",
     );
+    b.one_lane();
     let (word, negative) = turned_word(&b, geometry);
     let plain = b.input("plain", 64);
     let constants: Vec<(String, Sig)> = constants(geometry)

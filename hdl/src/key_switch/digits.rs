@@ -239,6 +239,7 @@ fn digit_product() -> Result<Arc<Module>, NetlistError> {
         "key_switch_digit",
         "Minus a signed digit of a coefficient times a key word modulo 2^32.",
     );
+    b.one_lane();
     let control = Control {
         base: b.input("base", 2),
         coarse: b.input("coarse", 2),

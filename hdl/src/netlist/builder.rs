@@ -23,6 +23,7 @@ struct Inner {
     instances: Vec<InstanceDef>,
     errors: Vec<NetlistError>,
     keep: bool,
+    lane: bool,
 }
 
 /// A module under construction.
@@ -110,6 +111,12 @@ impl Builder {
     /// Asks Verilator to keep the module as a class of its own (many equal instances).
     pub fn keep_hierarchy(&self) {
         self.inner.borrow_mut().keep = true;
+    }
+
+    /// Says that the module is the block of one lane, instantiated once a lane: equal ones are emitted side by side, as one
+    /// module of up to eight lanes.
+    pub fn one_lane(&self) {
+        self.inner.borrow_mut().lane = true;
     }
 
     pub(super) fn node(&self, op: Op, args: &[Sig<'_>], width: u32) -> Sig<'_> {
@@ -569,6 +576,7 @@ impl Builder {
             has_reset,
             has_gate,
             keep: inner.keep,
+            lane: inner.lane,
             depth: Default::default(),
         };
         module.depth = depth::analyse(&module)?;

@@ -1,6 +1,7 @@
 //! Verilog text of a module and its children: one file a module, equal modules once.
 
 use super::emit_text::Text;
+use super::lanes::arrange;
 use super::module::Module;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -37,8 +38,13 @@ pub struct EmittedFile {
     pub text: String,
 }
 
-/// All files of `top`: modules children first, then memory images.
+/// All files of `top`: modules children first, then memory images. Equal lanes stand side by side in one module.
 pub fn emit(top: &Arc<Module>) -> Vec<EmittedFile> {
+    emit_apart(&arrange(top))
+}
+
+/// As [`emit`], with a module for each lane.
+pub fn emit_apart(top: &Arc<Module>) -> Vec<EmittedFile> {
     let mut design = Design::default();
     design.visit(top);
     let modules = design.modules.into_iter();
@@ -51,6 +57,7 @@ pub fn emit(top: &Arc<Module>) -> Vec<EmittedFile> {
 
 /// Instance path and module name of every instance below and with `top`.
 pub fn module_map(top: &Arc<Module>) -> Vec<(String, String)> {
+    let top = &arrange(top);
     let mut design = Design::default();
     design.visit(top);
     let mut map = Vec::new();

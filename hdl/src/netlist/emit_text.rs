@@ -1,6 +1,7 @@
 //! Verilog text of one module: names, declarations, expressions, instances.
 
 use super::emit::GATE;
+use super::emit_order::alike;
 use super::emit_select::{Form, needed};
 use super::keywords;
 use super::module::{InstanceDef, Module, Op};
@@ -267,6 +268,12 @@ impl<'m> Text<'m> {
             let _ = writeln!(s, "  initial $readmemh(\"{image}\", {name});");
             roms.insert(i as u32, name);
         }
+        for id in alike(m) {
+            if self.live[id as usize] {
+                let (width, name) = (m.nodes[id as usize].width, &self.names[id as usize]);
+                let _ = writeln!(s, "  reg {}{name};", range(width));
+            }
+        }
         for (inst, child) in m.instances.iter().zip(children) {
             if m.has_own_gate(inst) {
                 self.gate(&mut s, inst);
@@ -284,7 +291,6 @@ impl<'m> Text<'m> {
             let name = &self.names[i];
             match &node.op {
                 Op::Reg { en, reset } => {
-                    let _ = writeln!(s, "  reg {}{name};", range(node.width));
                     let data = self.reference(node.args[0]);
                     let enable = if *en {
                         format!("if ({}) ", self.reference(node.args[1]))
@@ -305,7 +311,6 @@ impl<'m> Text<'m> {
                     }
                 }
                 Op::RamRead(r) => {
-                    let _ = writeln!(s, "  reg {}{name};", range(node.width));
                     let ram = &m.rams[*r as usize].name;
                     let _ = writeln!(
                         plain,
@@ -314,7 +319,6 @@ impl<'m> Text<'m> {
                     );
                 }
                 Op::RomRead(r) => {
-                    let _ = writeln!(s, "  reg {}{name};", range(node.width));
                     let _ = writeln!(
                         plain,
                         "    {name} <= {}[{}];",

@@ -11,17 +11,19 @@
 mod builder;
 mod depth;
 mod emit;
+mod emit_order;
 mod emit_select;
 mod emit_text;
 mod expr;
 mod keywords;
+mod lanes;
 mod loads;
 mod module;
 mod sim;
 
 pub use builder::{Builder, Instance, Ram, address_bits};
 pub use depth::{Depth, DepthReport, DepthViolation};
-pub use emit::{EmittedFile, emit, module_map};
+pub use emit::{EmittedFile, emit, emit_apart, module_map};
 pub use expr::Sig;
 pub use loads::{Driver, LOAD_LIMIT, Loads, loads};
 pub use module::{Module, NetlistError, RamStyle};

@@ -213,6 +213,8 @@ pub struct Module {
     /// An instance below has a gated clock.
     pub(super) has_gate: bool,
     pub(super) keep: bool,
+    /// One of many lanes: emitted side by side with the others.
+    pub(super) lane: bool,
     pub(super) depth: DepthReport,
 }
 

@@ -53,7 +53,7 @@ pub fn product_lane(config: &TransformConfig, x: &Format) -> Result<(Block, Form
     let (mul, product) = mul_lane(config.multiplier, config.tile_registers)?;
     let doc = "Product of one lane with the key, summed over the digit polynomials.";
     build("ntt_product_lane", doc, |pipe| {
-        pipe.builder().keep_hierarchy();
+        pipe.builder().one_lane();
         let x = pipe.input_value("x", x, 0);
         let at = product_clock(config);
         let log_rows = config.log_rows();

@@ -65,7 +65,7 @@ fn skew_inputs<'b>(pipe: &Pipe<'b>, x: &Format, bits: u32) -> (Vec<Value<'b>>, V
 fn skew_fold(x: &Format, bits: u32) -> Result<(Block, Format), BuildError> {
     let doc = "Skew of one lane and fold to a lazily reduced word.";
     build("ntt_skew_fold", doc, |pipe| {
-        pipe.builder().keep_hierarchy();
+        pipe.builder().one_lane();
         let (values, select) = skew_inputs(pipe, x, bits);
         let plan = skew_plan(&values)?;
         let y = plan.emit(pipe, &select, &plan.format()?);
@@ -82,6 +82,7 @@ fn regroup_lane(
 ) -> Result<(Block, Format), BuildError> {
     let doc = "Regrouping memory of one lane: skew, fold, two halves of one polynomial each.";
     build("ntt_regroup_lane", doc, |pipe| {
+        // Not `one_lane`: its memory is most of it, and eight of them side by side simulate slower.
         pipe.builder().keep_hierarchy();
         let (values, select) = skew_inputs(pipe, x, bits);
         let local = |port: &str, width: u32, clock: Clock| {

@@ -59,6 +59,48 @@ fn gated_cell() -> Result<Arc<Module>, NetlistError> {
     b.finish()
 }
 
+/// Thirteen lanes, which are emitted as one module of eight and one of five: a shared address, words of their own, a block
+/// in the block, a memory, a state. All clocks stand while the enable is 0.
+fn lanes_cell() -> Result<Arc<Module>, NetlistError> {
+    const LANES: usize = 13;
+    let square = Builder::new(
+        "square_lane",
+        "The square of a word and a constant at its address.",
+    );
+    square.one_lane();
+    let x = square.input("x", 8);
+    let table: Vec<u128> = (0..16).map(|i| i * 77 % 251).collect();
+    let constant = square.rom("constants", 8, &table, x.slice(2, 4));
+    square.output("y", square.reg(square.mul(x, x)));
+    square.output("constant", constant);
+    let square = square.finish()?;
+    let lane = Builder::new("memory_lane", "A memory written at a count, and a square.");
+    lane.one_lane();
+    let (address, x) = (lane.input("address", 4), lane.input_words("x", 2, 8));
+    let count = lane.state("count", 4, 3);
+    lane.drive_en(count, count.add_lit(1), x[0].bit(0));
+    let ram = lane.ram("store", 16, 8, RamStyle::Auto);
+    lane.ram_write(&ram, x[1].bit(7), count, x[1]);
+    let squared = lane.instance(&square, "u_square", &[("x", x[0])]);
+    lane.output("read", lane.ram_read(&ram, address));
+    lane.output_words(
+        "y",
+        &[squared.get("y"), squared.get("constant"), lane.reg(x[1])],
+    );
+    let lane = lane.finish()?;
+    let b = Builder::new("lanes_cell", "Lanes side by side.");
+    let (address, enable) = (b.input("address", 4), b.reg(b.input("enable", 1)));
+    let words = b.input_words("x", 2 * LANES, 8);
+    for (i, x) in words.chunks(2).enumerate() {
+        let inputs = [("address", vec![address]), ("x", x.to_vec())];
+        let made = b.instance_words(&lane, &format!("u_lane_{i}"), &inputs);
+        b.gate(&made, enable);
+        b.output(&format!("read_{i}"), made.get("read"));
+        b.output_words(&format!("y_{i}"), &made.words("y"));
+    }
+    b.finish()
+}
+
 pub fn cells() -> Modules {
     let style = RamStyle::Auto;
     all([
@@ -69,6 +111,7 @@ pub fn cells() -> Modules {
         cells::crc32c("crc32c_2", 2),
         cells::crc32c("crc32c_8", 8),
         gated_cell(),
+        lanes_cell(),
     ])
 }
 

@@ -114,7 +114,7 @@ fn core(name: &str, family: Family, multiplier: Multiplier) -> Result<Core> {
         ..Configuration::find(name)?
     };
     let top = bootstrap_core(&configuration.shape, multiplier)?;
-    let files = netlist::emit(&top);
+    let files = netlist::emit_apart(&top);
     let names: Vec<String> = files
         .iter()
         .filter_map(|file| file.name.strip_suffix(".v").map(str::to_owned))

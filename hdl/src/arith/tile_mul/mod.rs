@@ -118,7 +118,7 @@ pub fn mul_lane(form: Multiplier, tile_registers: u32) -> Result<(Block, Format)
         form.doc()
     );
     build("mul_lane", &doc, |pipe| {
-        pipe.builder().keep_hierarchy();
+        pipe.builder().one_lane();
         let x = pipe.input_value("x", &fold::lazy_format(), 0);
         let factor = pipe.input("factor", ones(64), 0);
         let multipliers = Multipliers {

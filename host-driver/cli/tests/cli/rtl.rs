@@ -85,12 +85,12 @@ fn verilog_that_is_none_is_named() {
         assert_eq!((code(&output), &json(&output)["exit_code"]), (3, &3.into()));
         assert!(text(&output).contains(part), "{}", text(&output));
     };
-    let path = verilog.join("mul_lane.v");
+    let path = verilog.join("mul_lane_x4.v");
     let text = fs::read_to_string(&path).expect("read");
     fs::write(&path, text + "assign x = ;\n").expect("write");
-    check("mul_lane.v:");
+    check("mul_lane_x4.v:");
     fs::remove_file(&path).expect("remove");
-    check("mul_lane.v: No such file");
+    check("mul_lane_x4.v: No such file");
     fs::write(verilog.join("files.f"), "").expect("write");
     check("no Verilog file");
     fs::remove_file(verilog.join("configuration.toml")).expect("remove");
