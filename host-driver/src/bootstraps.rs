@@ -1,6 +1,8 @@
 //! Bootstraps and stage checkpoints: entries, results, records.
 
 use crate::queue_pair::{Done, Ticket};
+use std::time::Duration;
+
 use crate::{Error, Job, KeyHandle, LutHandle, Result, Session};
 use goldilane_abi::{
     Checkpoint, Code, Crc32c, Descriptor, Entry, Opcode, ResultRecord, Shape, crc32c,
@@ -201,6 +203,13 @@ impl Session {
             descriptor,
             buffers: vec![entries, records, inputs, outputs],
         })
+    }
+
+    /// Waits until bootstraps are done; [`Session::finish`] then has their results at once. When time runs out they can be
+    /// waited for again.
+    pub fn wait_done(&mut self, pending: &Pending, limit: Duration) -> Result<()> {
+        let mut tickets = pending.parts.iter().map(|(ticket, _)| *ticket);
+        tickets.try_for_each(|ticket| self.pair.wait_done(ticket, limit))
     }
 
     /// Waits for bootstraps and reads their results in the order of the requests.

@@ -30,6 +30,16 @@ pub enum Error {
         /// Why not.
         reason: CapabilityError,
     },
+    /// Registers read all ones: nobody answers.
+    #[error(
+        "{operation} {object}: all ones: the link is down, the device was removed, or it waits for a reset after a fatal error"
+    )]
+    LinkDown {
+        /// What was tried.
+        operation: &'static str,
+        /// On what.
+        object: String,
+    },
     /// An access outside of a DMA buffer.
     #[error("access {bytes} bytes at {offset} of the DMA buffer of {size} bytes at {iova}")]
     OutOfBuffer {
@@ -96,6 +106,33 @@ pub enum Error {
     ResultDamaged {
         /// Index of the entry.
         entry: usize,
+    },
+    /// What came back of a loopback does not fit its CRC: a posted write was lost or damaged.
+    #[error("loop back {bytes} bytes: what came back does not fit its CRC")]
+    CopyDamaged {
+        /// Bytes of the copy.
+        bytes: usize,
+    },
+    /// A completion entry makes no sense: it was damaged on its way, or the board is. Nothing of the pair can be trusted
+    /// before a reset, which brings its jobs back.
+    #[error("queue pair {pair}: completion entry {position}: {reason}; reset the board")]
+    CompletionDamaged {
+        /// The pair.
+        pair: u16,
+        /// Position in the completion ring.
+        position: u16,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The board has gone past a completion entry that never came: a posted write was lost. A reset brings the jobs back.
+    #[error(
+        "queue pair {pair}: completion entry {position}: the board has written it and it never came; reset the board"
+    )]
+    CompletionMissing {
+        /// The pair.
+        pair: u16,
+        /// Position in the completion ring.
+        position: u16,
     },
     /// Time ran out. Jobs stay owned by the queue pair.
     #[error("{operation} {object}: not done after {limit:?}")]

@@ -20,6 +20,7 @@ mod device;
 mod dma;
 mod error;
 mod keys;
+mod link;
 mod luts;
 mod pack;
 mod queue_pair;

@@ -3,6 +3,7 @@
 //! A job owns its buffers; the pair owns the job from submission until its completion has been seen or a reset has
 //! finished, because until then the board may still write. A batch of jobs costs one posted write, the doorbell.
 
+use crate::link::read_register;
 use crate::{Device, DmaBuffer, Error, Iova, Result};
 use goldilane_abi::registers::{self as r, queue_status, status};
 use goldilane_abi::{Code, Completion, Descriptor};
@@ -91,6 +92,8 @@ pub struct QueuePair {
     next_ticket: u16,
     in_flight: HashMap<u16, Job>,
     finished: HashMap<u16, Done>,
+    /// What was wrong with the completion entry at `seen`: nothing behind it is believed.
+    damaged: Option<String>,
 }
 
 impl QueuePair {
@@ -113,6 +116,7 @@ impl QueuePair {
             next_ticket: 0,
             in_flight: HashMap::new(),
             finished: HashMap::new(),
+            damaged: None,
         };
         pair.start()?;
         Ok(pair)
@@ -145,7 +149,7 @@ impl QueuePair {
     }
 
     fn read(&self, register: &r::Register) -> Result<u32> {
-        self.device.read32(register.of(self.index.into()))
+        read_register(&*self.device, register.of(self.index.into()))
     }
 
     /// Writes the pair's registers and enables it; the rings are empty.
@@ -153,6 +157,7 @@ impl QueuePair {
         let zeros = vec![0; self.completions.len()];
         self.completions.write(0, &zeros)?;
         (self.tail, self.head, self.seen, self.phase) = (0, 0, 0, true);
+        self.damaged = None;
         let Iova(submissions) = self.submissions.iova();
         let Iova(completions) = self.completions.iova();
         self.write(&r::QUEUE_CONTROL, 0)?;
@@ -243,9 +248,19 @@ impl QueuePair {
     }
 
     /// Looks for completions; how many came. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    ///
+    /// # Errors
+    /// [`Error::CompletionDamaged`], again and again until [`QueuePair::restart`].
     pub fn poll(&mut self) -> Result<usize> {
         let mut count = 0;
         loop {
+            if let Some(reason) = &self.damaged {
+                return Err(Error::CompletionDamaged {
+                    pair: self.index,
+                    position: self.seen,
+                    reason: reason.clone(),
+                });
+            }
             let offset = usize::from(self.seen) * Completion::BYTES;
             let first = self.completions.load_acquire(offset)?;
             if (first & Completion::PHASE_MASK != 0) != self.phase {
@@ -254,35 +269,61 @@ impl QueuePair {
             let mut bytes = [0; Completion::BYTES];
             self.completions.read(offset, &mut bytes)?;
             let completion = Completion::from_bytes(&bytes);
-            self.seen = (self.seen + 1) & (self.completion_size - 1);
-            self.phase ^= self.seen == 0;
-            self.head = completion.submission_head & (self.submission_size - 1);
-            let ticket = Ticket(completion.ticket);
-            match self.in_flight.remove(&completion.ticket) {
-                Some(job) => {
-                    tracing::trace!(
-                        pair = self.index,
-                        ticket = ticket.0,
-                        code = completion.code,
-                        "completed"
-                    );
-                    self.finished.insert(
-                        completion.ticket,
-                        Done {
-                            ticket,
-                            completion,
-                            job,
-                        },
-                    );
+            match self.sound(&completion, &bytes) {
+                Ok(job) => self.complete(completion, job),
+                Err(reason) => {
+                    tracing::error!(pair = self.index, position = self.seen, reason);
+                    self.damaged = Some(reason);
+                    continue;
                 }
-                None => tracing::warn!(
-                    pair = self.index,
-                    ticket = ticket.0,
-                    "completion of no job in flight"
-                ),
             }
             count += 1;
         }
+    }
+
+    /// The job of a completion; or what is wrong with the entry.
+    fn sound(
+        &mut self,
+        completion: &Completion,
+        bytes: &[u8; Completion::BYTES],
+    ) -> std::result::Result<Job, String> {
+        if completion.to_bytes() != *bytes {
+            return Err("a reserved bit is set".to_owned());
+        }
+        if completion.queue != self.index {
+            return Err(format!("it is of pair {}", completion.queue));
+        }
+        let mask = self.submission_size - 1;
+        let fetched = completion.submission_head.wrapping_sub(self.head) & mask;
+        let submitted = self.tail.wrapping_sub(self.head) & mask;
+        if completion.submission_head > mask || fetched > submitted {
+            let head = completion.submission_head;
+            return Err(format!(
+                "a submission head of {head}, which was not submitted"
+            ));
+        }
+        self.in_flight
+            .remove(&completion.ticket)
+            .ok_or_else(|| format!("{}, which is not in flight", Ticket(completion.ticket)))
+    }
+
+    fn complete(&mut self, completion: Completion, job: Job) {
+        let ticket = Ticket(completion.ticket);
+        tracing::trace!(
+            pair = self.index,
+            ticket = ticket.0,
+            code = completion.code,
+            "completed"
+        );
+        self.seen = (self.seen + 1) & (self.completion_size - 1);
+        self.phase ^= self.seen == 0;
+        self.head = completion.submission_head;
+        let done = Done {
+            ticket,
+            completion,
+            job,
+        };
+        self.finished.insert(ticket.0, done);
     }
 
     /// Any completed job that was not handed out yet.
@@ -293,21 +334,43 @@ impl QueuePair {
 
     /// Waits for a job. When time runs out the job stays with the pair and can be waited for again.
     pub fn wait(&mut self, ticket: Ticket, limit: Duration) -> Result<Done> {
+        self.wait_done(ticket, limit)?;
+        let pair = self.index;
+        let done = self.finished.remove(&ticket.0);
+        done.ok_or(Error::UnknownTicket { ticket, pair })
+    }
+
+    /// As [`QueuePair::wait`], but the job is not handed out yet.
+    pub fn wait_done(&mut self, ticket: Ticket, limit: Duration) -> Result<()> {
         if !self.finished.contains_key(&ticket.0) && !self.in_flight.contains_key(&ticket.0) {
             return Err(Error::UnknownTicket {
                 ticket,
                 pair: self.index,
             });
         }
-        let finished = self.wait_until(limit, |pair| pair.finished.contains_key(&ticket.0))?;
-        match self.finished.remove(&ticket.0) {
-            Some(done) if finished => Ok(done),
-            _ => Err(Error::TimedOut {
-                operation: "wait for",
-                object: format!("{ticket} on queue pair {}", self.index),
-                limit,
-            }),
+        if self.wait_until(limit, |pair| pair.finished.contains_key(&ticket.0))? {
+            return Ok(());
         }
+        self.check_missing()?;
+        Err(Error::TimedOut {
+            operation: "wait for",
+            object: format!("{ticket} on queue pair {}", self.index),
+            limit,
+        })
+    }
+
+    /// Whether the board has gone past a completion that has not come.
+    fn check_missing(&mut self) -> Result<()> {
+        let position = self.seen;
+        let written = self.read(&r::CQ_TAIL)?;
+        // The register's value came behind all writes that were made before.
+        if written == u32::from(position) || self.poll()? > 0 {
+            return Ok(());
+        }
+        Err(Error::CompletionMissing {
+            pair: self.index,
+            position,
+        })
     }
 
     /// Waits until `count` more jobs can be submitted; `false` when time runs out.
@@ -416,7 +479,7 @@ impl Drop for QueuePair {
 pub fn wait_idle(device: &dyn Device, limit: Duration) -> Result<()> {
     let start = Instant::now();
     loop {
-        let found = device.read32(r::STATUS.offset)?;
+        let found = read_register(device, r::STATUS.offset)?;
         if found & status::IDLE != 0 && found & status::RESETTING == 0 {
             return Ok(());
         }

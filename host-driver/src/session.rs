@@ -1,5 +1,6 @@
 //! A session: one user of a device, with its queue pair and what it has loaded.
 
+use crate::link::read_register;
 use crate::queue_pair::wait_idle;
 use crate::{Device, DmaBuffer, Done, Error, Job, QueuePair, Result, SubmitError, Ticket};
 use goldilane_abi::registers::{self as r, Counter, status};
@@ -67,6 +68,7 @@ pub struct Session {
 impl Session {
     /// Identifies the board and sets a queue pair up.
     pub fn open(device: Arc<dyn Device>, options: Options) -> Result<Self> {
+        read_register(&*device, r::MAGIC.offset)?;
         let capabilities =
             Capabilities::read(|offset| device.read32(offset))?.map_err(|reason| {
                 Error::Unsupported {
@@ -177,8 +179,12 @@ impl Session {
             descriptor,
             buffers: vec![source, destination],
         })?;
-        done.success("loop back", format!("{} bytes", bytes.len()))?;
-        done.job.buffers[1].read_vec(0, bytes.len())
+        let crc = done.success("loop back", format!("{} bytes", bytes.len()))?;
+        let copy = done.job.buffers[1].read_vec(0, bytes.len())?;
+        if self.options.crc && crc32c(&copy) != crc {
+            return Err(Error::CopyDamaged { bytes: copy.len() });
+        }
+        Ok(copy)
     }
 
     /// Runs the board's self-test.
@@ -197,8 +203,8 @@ impl Session {
         self.device.write32(r::COUNTER_CONTROL.offset, 1)?;
         let mut values = [0; Counter::ALL.len()];
         for (value, row) in values.iter_mut().zip(Counter::ALL) {
-            let low = self.device.read32(row.0.offset())?;
-            let high = self.device.read32(row.0.offset() + 4)?;
+            let low = read_register(&*self.device, row.0.offset())?;
+            let high = read_register(&*self.device, row.0.offset() + 4)?;
             *value = u64::from(low) | u64::from(high) << 32;
         }
         Ok(Counters(values))
@@ -213,7 +219,7 @@ impl Session {
     pub fn take_error_log(&self) -> Result<Vec<LogEntry>> {
         let mut entries = Vec::new();
         loop {
-            let entry = self.device.read32(r::ERROR_ENTRY.offset)?;
+            let entry = read_register(&*self.device, r::ERROR_ENTRY.offset)?;
             if entry == 0 || entries.len() == goldilane_abi::ERROR_LOG_DEPTH {
                 return Ok(entries);
             }
@@ -248,7 +254,7 @@ impl Session {
     /// Waits until the board has cleared what was freed.
     pub fn wait_cleared(&self) -> Result<()> {
         let (start, limit) = (Instant::now(), self.options.time_limit);
-        while self.device.read32(r::STATUS.offset)? & status::CLEARING != 0 {
+        while read_register(&*self.device, r::STATUS.offset)? & status::CLEARING != 0 {
             if start.elapsed() > limit {
                 let object = format!("memory of {}", self.device.name());
                 return Err(Error::TimedOut {

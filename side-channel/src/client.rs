@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::channel::{Channel, ChannelError};
 use crate::message::{Header, MAX_REPLY, Malformed, Reply, Request, Status};
-use crate::{Fault, HostBehaviour, LAST, Progress, VERSION};
+use crate::{Disturbance, Fault, Incident, LAST, Progress, VERSION};
 
 /// How long an answer may take: a slow simulator runs the clocks that it was asked for.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -195,12 +195,31 @@ impl Client {
         }
     }
 
-    /// Changes how host memory behaves.
+    /// Makes this wrong between board and host from now on, and nothing else.
+    ///
+    /// # Errors
+    /// More than [`crate::MAX_DISTURBANCES`], an overrun of more than [`crate::MAX_OVERRUN`].
+    pub fn disturb(&self, wrong: &[Disturbance]) -> Result<()> {
+        self.done(Request::Disturb(wrong.to_vec()))
+    }
+
+    /// How often what was armed last has had an effect.
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub fn set_behaviour(&self, behaviour: HostBehaviour) -> Result<()> {
-        self.done(Request::SetBehaviour(behaviour))
+    pub fn struck(&self) -> Result<u64> {
+        match self.request(&Request::Struck)? {
+            Reply::Count(count) => Ok(count),
+            _ => Err(nonsense(Request::Struck)),
+        }
+    }
+
+    /// Lets something happen.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn happen(&self, incident: Incident) -> Result<()> {
+        self.done(Request::Happen(incident))
     }
 
     /// Number of DMA mappings.

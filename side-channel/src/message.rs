@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::{Fault, HostBehaviour, MAX_CLOCKS, MAX_TEXT, MAX_TEXTS, Progress};
+use crate::disturb;
+use crate::{Disturbance, Fault, Incident, MAX_CLOCKS, MAX_TEXT, MAX_TEXTS, Progress};
 
 /// Bytes of a header.
 pub const HEADER_BYTES: usize = 16;
@@ -12,6 +13,9 @@ pub const MAX_REQUEST: usize = 4 << 10;
 pub const MAX_REPLY: usize = 64 << 10;
 /// `GLSC`, as it stands in the stream.
 pub(crate) const MAGIC: [u8; 4] = *b"GLSC";
+
+/// The highest kind of a request.
+const LAST_KIND: u16 = 11;
 
 /// A message that is no such message.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -145,12 +149,16 @@ pub enum Request {
     },
     /// Whether anything of earlier users is left.
     HoldsSecrets,
-    /// How host memory behaves.
-    SetBehaviour(HostBehaviour),
+    /// What is wrong between board and host, and nothing else.
+    Disturb(Vec<Disturbance>),
     /// The number of DMA mappings.
     Mappings,
     /// Accesses that no bus would allow, since the last time.
     TakeViolations,
+    /// How often the disturbances have had an effect.
+    Struck,
+    /// Something happens once.
+    Happen(Incident),
 }
 
 /// The answer to a request.
@@ -183,16 +191,22 @@ impl Request {
             Self::FlipBits { .. } => 4,
             Self::Inject { .. } => 5,
             Self::HoldsSecrets => 6,
-            Self::SetBehaviour(_) => 7,
+            Self::Disturb(_) => 7,
             Self::Mappings => 8,
             Self::TakeViolations => 9,
+            Self::Struck => 10,
+            Self::Happen(_) => LAST_KIND,
         }
     }
 
     /// The bytes behind the header.
     pub fn payload(&self) -> Vec<u8> {
         match self {
-            Self::Hello | Self::HoldsSecrets | Self::Mappings | Self::TakeViolations => Vec::new(),
+            Self::Hello
+            | Self::HoldsSecrets
+            | Self::Mappings
+            | Self::TakeViolations
+            | Self::Struck => Vec::new(),
             Self::Hold(held) => vec![u8::from(*held)],
             Self::Run(clocks) => clocks.to_le_bytes().to_vec(),
             Self::ReadLine(line) => line.to_le_bytes().to_vec(),
@@ -200,13 +214,8 @@ impl Request {
                 [&line.to_le_bytes()[..], &byte.to_le_bytes(), &[*mask]].concat()
             }
             Self::Inject { fault, present } => vec![*fault as u8, u8::from(*present)],
-            Self::SetBehaviour(behaviour) => {
-                let lost = behaviour.lose_writes.clone();
-                let flags = [u8::from(behaviour.posted), u8::from(lost.is_some())];
-                let range = lost.unwrap_or_default();
-                let (first, end) = (range.start.to_le_bytes(), range.end.to_le_bytes());
-                [&flags[..], &first, &end].concat()
-            }
+            Self::Disturb(wrong) => wrong.iter().flat_map(disturb::to_bytes).collect(),
+            Self::Happen(incident) => disturb::incident_to_bytes(*incident).to_vec(),
         }
     }
 
@@ -215,7 +224,7 @@ impl Request {
     /// # Errors
     /// An unknown kind, a payload that does not fit it.
     pub fn parse(kind: u16, payload: &[u8]) -> Result<Self, Malformed> {
-        if kind > 9 {
+        if kind > LAST_KIND {
             return Err(Malformed::Kind(kind));
         }
         let mut fields = Fields(payload);
@@ -235,16 +244,11 @@ impl Request {
                     present: fields.flag()?,
                 },
                 6 => Self::HoldsSecrets,
-                7 => {
-                    let (posted, lost) = (fields.flag()?, fields.flag()?);
-                    let range = fields.u64()?..fields.u64()?;
-                    Self::SetBehaviour(HostBehaviour {
-                        posted,
-                        lose_writes: lost.then_some(range),
-                    })
-                }
+                7 => Self::Disturb(disturb::list(fields.rest())?),
                 8 => Self::Mappings,
-                _ => Self::TakeViolations,
+                9 => Self::TakeViolations,
+                10 => Self::Struck,
+                _ => Self::Happen(disturb::incident(fields.rest())?),
             };
             fields.end().then_some(request)
         })();
@@ -288,13 +292,14 @@ impl Reply {
                 Request::Hold(_)
                 | Request::FlipBits { .. }
                 | Request::Inject { .. }
-                | Request::SetBehaviour(_) => Self::Done,
+                | Request::Disturb(_)
+                | Request::Happen(_) => Self::Done,
                 Request::Hello => Self::Version(fields.u32()?),
                 Request::Run(_) if fields.flag()? => Self::Progress(Progress::Busy),
                 Request::Run(_) => Self::Progress(Progress::Idle),
                 Request::ReadLine(_) => Self::Bytes(fields.rest().to_vec()),
                 Request::HoldsSecrets => Self::Flag(fields.flag()?),
-                Request::Mappings => Self::Count(fields.u64()?),
+                Request::Mappings | Request::Struck => Self::Count(fields.u64()?),
                 Request::TakeViolations => {
                     let mut texts = Vec::new();
                     while !fields.end() {
@@ -360,12 +365,6 @@ mod tests {
     use proptest::prelude::*;
 
     fn requests() -> Vec<Request> {
-        let lost = |lose_writes| {
-            Request::SetBehaviour(HostBehaviour {
-                posted: true,
-                lose_writes,
-            })
-        };
         vec![
             Request::Hello,
             Request::Hold(true),
@@ -381,10 +380,14 @@ mod tests {
                 present: true,
             },
             Request::HoldsSecrets,
-            lost(None),
-            lost(Some(3..u64::MAX)),
+            Request::Disturb(vec![
+                Disturbance::LinkDown,
+                Disturbance::LostWrites(3..u64::MAX),
+            ]),
             Request::Mappings,
             Request::TakeViolations,
+            Request::Struck,
+            Request::Happen(Incident::Interrupt(0x1234)),
         ]
     }
 
@@ -403,8 +406,12 @@ mod tests {
             }
         }
         for (kind, payload) in [
-            (10, vec![]),
+            (12, vec![]),
             (1, vec![2]),
+            (7, vec![12; 25]),
+            (7, vec![0; 17 * 25]),
+            (11, vec![4, 0, 0]),
+            (11, vec![1, 1, 0]),
             (5, vec![3, 1]),
             (2, vec![0xff; 8]),
         ] {
@@ -441,7 +448,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(kind: u16, bytes in vec(any::<u8>(), 0..64)) {
-            if let Ok(request) = Request::parse(kind % 12, &bytes) {
+            if let Ok(request) = Request::parse(kind % 14, &bytes) {
                 prop_assert_eq!(request.payload().len(), bytes.len());
             }
             for request in requests() {

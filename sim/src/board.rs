@@ -4,7 +4,7 @@
 //! drives a board through it. The board calls the [`HostBus`] only from within [`Board::run`].
 
 use goldilane_abi::Shape;
-pub use goldilane_side_channel::{Fault, Progress};
+pub use goldilane_side_channel::{Fault, Incident, Progress};
 use thiserror::Error;
 
 /// An access that host memory refused.
@@ -25,6 +25,10 @@ pub trait HostBus {
     fn write(&mut self, iova: u64, data: &[u8]) -> Result<(), BusFault>;
     /// Raises an interrupt vector.
     fn interrupt(&mut self, vector: u16);
+    /// Whether accesses are neither answered nor refused now: the board must not make any.
+    fn stalled(&mut self) -> bool {
+        false
+    }
 }
 
 /// Kinds of reset.

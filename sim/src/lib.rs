@@ -11,6 +11,6 @@ pub mod rtl;
 pub mod side_channel;
 pub mod vfio_user;
 
-pub use board::{Board, BusFault, Fault, HostBus, Progress, ResetKind, SideChannel};
-pub use host::HostBehaviour;
+pub use board::{Board, BusFault, Fault, HostBus, Incident, Progress, ResetKind, SideChannel};
+pub use host::{Disturbance, HostLink};
 pub use model::ModelBoard;

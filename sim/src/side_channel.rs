@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use goldilane_abi::MemoryMap;
 use goldilane_side_channel::{
-    Channel, ChannelError, Fault, Header, HostBehaviour, LAST, MAX_REQUEST, Reply, Request, Status,
-    VERSION,
+    Channel, ChannelError, Fault, Header, LAST, MAX_REQUEST, Reply, Request, Status, VERSION,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -164,7 +163,7 @@ fn wait(listener: &Listener) {
 /// What a client armed does not outlast it.
 fn take_back<B: Board>(site: &mut Site<B>) {
     site.hold(false);
-    site.set_behaviour(HostBehaviour::default());
+    site.disturb(Vec::new());
     for fault in Fault::ALL {
         site.board().side_channel().inject(fault, false);
     }
@@ -193,7 +192,9 @@ fn carry_out<B: Board>(site: &mut Site<B>, request: Request) -> Result<Reply, St
         Request::HoldsSecrets => {
             return Ok(Reply::Flag(site.board().side_channel().holds_secrets()));
         }
-        Request::SetBehaviour(behaviour) => site.set_behaviour(behaviour),
+        Request::Disturb(wrong) => site.disturb(wrong),
+        Request::Struck => return Ok(Reply::Count(site.struck())),
+        Request::Happen(incident) => site.happen(incident),
         Request::Mappings => return Ok(Reply::Count(site.mappings() as u64)),
         Request::TakeViolations => return Ok(Reply::Texts(site.take_violations())),
     }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use goldilane_abi::{MemoryMap, Shape};
 use goldilane_side_channel::{
-    Client, ClientError, Fault, HEADER_BYTES, Header, HostBehaviour, LAST, MAX_CLOCKS, MAX_REPLY,
-    Progress, Request, Status,
+    Client, ClientError, Disturbance, Fault, HEADER_BYTES, Header, Incident, LAST, MAX_CLOCKS,
+    MAX_REPLY, Progress, Request, Status, VERSION,
 };
 use goldilane_sim::ModelBoard;
 use goldilane_sim::side_channel::SideChannelServer;
@@ -110,11 +110,12 @@ fn everything_can_be_asked() {
     assert_eq!(client.run(100).expect("clocks"), Progress::Idle);
     client.hold(false).expect("let go");
     client.inject(Fault::Arithmetic, true).expect("injected");
-    let lost = HostBehaviour {
-        posted: true,
-        lose_writes: Some(0x1000..0x2000),
-    };
-    client.set_behaviour(lost).expect("set");
+    let lost = Disturbance::LostWrites(0x1000..0x2000);
+    client
+        .disturb(&[Disturbance::LinkDown, lost])
+        .expect("armed");
+    assert_eq!(client.struck().expect("a number"), 0);
+    client.happen(Incident::Removal).expect("asked for");
     assert_eq!(client.mappings().expect("a number"), 0);
     assert_eq!(
         client.take_violations().expect("texts"),
@@ -134,6 +135,7 @@ fn wrong_requests_are_refused() {
         client.flip_bits(lines, 0, 1),
         client.flip_bits(0, Shape::TOY.line_bytes() as u32, 1),
         client.run(MAX_CLOCKS + 1).map(drop),
+        client.disturb(&vec![Disturbance::LinkDown; 17]),
     ] {
         assert!(
             matches!(outcome, Err(ClientError::Refused { .. })),
@@ -145,7 +147,7 @@ fn wrong_requests_are_refused() {
 
     let mut raw = board.raw();
     let wrong: [(u16, &[u8]); 5] = [
-        (10, &[]),
+        (12, &[]),
         (LAST, &[1, 2]),
         (1, &[]),
         (1, &[7]),
@@ -230,10 +232,16 @@ fn a_client_that_goes_leaves_nothing_armed() {
     let client = board.client();
     client.hold(true).expect("held");
     client.inject(Fault::BoardMemory, true).expect("injected");
+    let stalled = Disturbance::StalledDma { after: 0 };
+    client.disturb(&[stalled]).expect("armed");
+    client.run(1).expect("clocks");
+    assert_ne!(client.struck().expect("a number"), 0);
     drop(client);
     board.parted();
     // The next client is served after what the last one armed is taken back.
-    board.client().mappings().expect("the next client");
+    let client = board.client();
+    client.run(1).expect("clocks");
+    assert_eq!(client.struck().expect("a number"), 0);
     assert!(!board.server.with(|site| site.is_held()).expect("a site"));
 }
 
@@ -245,5 +253,5 @@ fn pieces_are_put_together() {
         raw.write_all(&[byte]).expect("write");
         std::thread::sleep(Duration::from_millis(1));
     }
-    assert_eq!(reply(&mut raw).1, 1_u32.to_le_bytes());
+    assert_eq!(reply(&mut raw).1, VERSION.to_le_bytes());
 }

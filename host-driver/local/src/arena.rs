@@ -5,7 +5,7 @@
 
 use goldilane_driver::{DmaBuffer, DmaMemory, Iova};
 use goldilane_sim::BusFault;
-use goldilane_sim::host::{HostBehaviour, broken_rule};
+use goldilane_sim::host::broken_rule;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -19,7 +19,6 @@ const READ_UNIT: usize = 64;
 struct Inner {
     mappings: BTreeMap<u64, Weak<Mapping>>,
     next: u64,
-    behaviour: HostBehaviour,
     violations: Vec<String>,
 }
 
@@ -80,11 +79,6 @@ impl Arena {
         DmaBuffer::new(mapping, Iova(iova), bytes)
     }
 
-    /// Changes how host memory behaves.
-    pub fn set_behaviour(&self, behaviour: HostBehaviour) {
-        lock(&self.inner).behaviour = behaviour;
-    }
-
     /// Accesses that no bus would allow, since the last call.
     pub fn take_violations(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.inner).violations)
@@ -134,21 +128,13 @@ impl Arena {
 
     /// The board writes.
     pub fn bus_write(&self, iova: u64, data: &[u8]) -> Result<(), BusFault> {
-        let behaviour = lock(&self.inner).behaviour.clone();
-        if behaviour.loses(iova) {
-            return Ok(());
-        }
-        match self.find(iova, data.len(), 1, "write") {
-            Some((mapping, offset)) => {
-                mapping.write(offset, data);
-                Ok(())
-            }
-            None if behaviour.posted => Ok(()),
-            None => Err(BusFault {
-                iova,
-                bytes: data.len(),
-            }),
-        }
+        let fault = BusFault {
+            iova,
+            bytes: data.len(),
+        };
+        let (mapping, offset) = self.find(iova, data.len(), 1, "write").ok_or(fault)?;
+        mapping.write(offset, data);
+        Ok(())
     }
 }
 
@@ -184,19 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn violations_and_losses() {
+    fn violations_are_kept() {
         let arena = Arc::new(Arena::default());
         let buffer = arena.map(8192);
         let iova = buffer.iova().0;
         arena.bus_write(iova + 4000, &[1; 200]).unwrap();
         arena.bus_write(iova + 8, &[1; 8]).unwrap();
         assert_eq!(arena.take_violations().len(), 2);
-        arena.set_behaviour(HostBehaviour {
-            posted: true,
-            lose_writes: Some(iova..iova + 64),
-        });
-        arena.bus_write(0x40, &[1]).unwrap();
-        arena.bus_write(iova, &[5; 16]).unwrap();
-        assert_eq!(buffer.read_vec(0, 1).unwrap(), [0]);
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::arena::Arena;
 use goldilane_driver::{Device, DmaBuffer, Result};
-use goldilane_sim::{Board, BusFault, HostBus, Progress, ResetKind};
+use goldilane_sim::{Board, BusFault, Disturbance, HostBus, HostLink, Progress, ResetKind};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +18,7 @@ const IDLE_SLEEP: Duration = Duration::from_micros(50);
 
 struct Inner<B> {
     board: B,
+    link: HostLink,
     interrupts: BTreeSet<u16>,
 }
 
@@ -55,6 +56,7 @@ impl<B: Board> LocalDevice<B> {
             arena: Arc::default(),
             inner: Mutex::new(Inner {
                 board,
+                link: HostLink::default(),
                 interrupts: BTreeSet::new(),
             }),
         }
@@ -68,6 +70,21 @@ impl<B: Board> LocalDevice<B> {
     /// The board itself: what only a simulator can show.
     pub fn with_board<R>(&self, look: impl FnOnce(&mut B) -> R) -> R {
         look(&mut self.lock().board)
+    }
+
+    /// Makes this wrong between board and host from now on, and nothing else.
+    pub fn disturb(&self, wrong: Vec<Disturbance>) {
+        self.lock().link.disturb(wrong);
+    }
+
+    /// How often what was armed last has had an effect.
+    pub fn struck(&self) -> u64 {
+        self.lock().link.struck()
+    }
+
+    /// Raises an interrupt vector for no reason.
+    pub fn interrupt(&self, vector: u16) {
+        self.lock().interrupts.insert(vector);
     }
 
     /// Lets the board work for about so many clocks.
@@ -84,7 +101,7 @@ impl<B: Board> LocalDevice<B> {
             arena: &self.arena,
             interrupts: &mut inner.interrupts,
         };
-        inner.board.run(&mut bus, clocks)
+        inner.board.run(&mut inner.link.bus(&mut bus), clocks)
     }
 }
 
@@ -95,13 +112,19 @@ impl<B: Board> Device for LocalDevice<B> {
 
     fn read32(&self, offset: u32) -> Result<u32> {
         let mut inner = self.lock();
+        if inner.link.is_down() {
+            return Ok(u32::MAX);
+        }
         // First, so that posted register writes arrive while host memory is within the board's reach.
         self.pump(&mut inner, READ_CLOCKS);
         Ok(inner.board.read_bar(0, offset.into()))
     }
 
     fn write32(&self, offset: u32, value: u32) -> Result<()> {
-        self.lock().board.write_bar(0, offset.into(), value);
+        let mut inner = self.lock();
+        if !inner.link.is_down() {
+            inner.board.write_bar(0, offset.into(), value);
+        }
         Ok(())
     }
 
@@ -131,7 +154,10 @@ impl<B: Board> Device for LocalDevice<B> {
     }
 
     fn reset(&self) -> Result<()> {
-        self.lock().board.reset(ResetKind::FunctionLevel);
+        let mut inner = self.lock();
+        if !inner.link.is_down() {
+            inner.board.reset(ResetKind::FunctionLevel);
+        }
         Ok(())
     }
 

@@ -7,8 +7,10 @@
 //! | [`DeviceName`] | `socket:PATH` or `vfio:ADDRESS`, opened |
 //! | `memory` | memory and registers that a device shares; `unsafe` |
 //! | `kernel/system` | calls of the kernel; `unsafe` |
+//! | `alarms` | fatal errors, and the host that wants a device back |
 //! | `pages`, `pool` | which pages are free, and chunks of them for an IOMMU |
 
+mod alarms;
 mod kernel;
 mod memory;
 mod name;

@@ -3,7 +3,7 @@
 use super::jobs::check_aligned;
 use super::slots::Refusal;
 use super::{Answer, ModelBoard};
-use crate::board::HostBus;
+use crate::board::{Fault, HostBus};
 use goldilane_abi::registers::Counter;
 use goldilane_abi::{
     Checkpoint, CheckpointKind, Code, Crc32c, Descriptor, Entry, Handle, KeyShape, MAX_DEGREES,
@@ -110,7 +110,11 @@ impl ModelBoard {
             .take(self.shape.slots as usize)
             .collect();
 
-        let key = self.slots.decoded_key(key_handle.slot);
+        // A bit of the key buffers in the chip: their parity is wrong wherever the key's words go.
+        let key = match self.faults[Fault::OnChipMemory as usize] {
+            true => Err(Code::ParityError),
+            false => self.slots.decoded_key(key_handle.slot),
+        };
         let mut prepared = Vec::with_capacity(picked.len());
         for &(index, entry) in &picked {
             let (entry, job_flags) = (self.active[index].entries[entry], self.active[index].flags);

@@ -381,6 +381,9 @@ impl Board for ModelBoard {
     fn run(&mut self, bus: &mut dyn HostBus, budget: u64) -> Progress {
         let end = self.clocks.saturating_add(budget);
         while self.clocks < end {
+            if bus.stalled() {
+                return Progress::Idle;
+            }
             if !self.step(bus) {
                 // Only a coalescing time can make something happen now.
                 let Some(deadline) = self.queues.iter().filter_map(Queue::deadline).min() else {

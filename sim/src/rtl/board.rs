@@ -316,7 +316,9 @@ impl RtlBoard {
             port.slave.work(memory, self.clock);
         }
         if let Some(bus) = bus {
-            self.host.slave.work(&mut HostMemory(bus), self.clock);
+            if !bus.stalled() {
+                self.host.slave.work(&mut HostMemory(bus), self.clock);
+            }
             if !self.interrupts.is_empty() {
                 self.deliver_interrupts(bus);
             }

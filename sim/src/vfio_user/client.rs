@@ -1,6 +1,6 @@
 //! One client: its messages, and the answers.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
 use goldilane_vfio_user::header::{Command, Header};
@@ -10,6 +10,8 @@ use goldilane_vfio_user::payload::{
 use goldilane_vfio_user::{
     MAX_TRANSFER, Message, Stream, StreamError, Version, WireError, errno, version,
 };
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::Refusal;
 use super::site::Site;
@@ -28,6 +30,8 @@ impl From<WireError> for Refusal {
 pub(super) struct Client {
     pub(super) stream: Stream,
     negotiated: bool,
+    /// A read that is not answered as long as reads hang.
+    hung: Option<Message>,
 }
 
 /// What came of looking for a message.
@@ -45,6 +49,7 @@ impl Client {
         Self {
             stream,
             negotiated: false,
+            hung: None,
         }
     }
 
@@ -53,7 +58,12 @@ impl Client {
     /// # Errors
     /// The end of the connection.
     pub(super) fn serve_one<B: Board>(&mut self, site: &mut Site<B>) -> Result<Turn, StreamError> {
-        let message = match self.stream.receive() {
+        let message = match self.next_message() {
+            Ok(Some(message)) if is_read(&message) && site.link.hangs() && !self.has_gone() => {
+                // Nothing behind it is looked at either: accesses keep their order.
+                self.hung = Some(message);
+                return Ok(Turn::Quiet);
+            }
             Ok(Some(message)) => message,
             Ok(None) => return Ok(Turn::Quiet),
             Err(StreamError::Wire { header, error }) => {
@@ -80,6 +90,26 @@ impl Client {
             self.reply(header, &payload, error)?;
         }
         Ok(turn)
+    }
+
+    /// Whether it has closed its end, whatever it sent before.
+    pub(super) fn has_gone(&self) -> bool {
+        let mut ends = [PollFd::from_borrowed_fd(
+            self.stream.as_fd(),
+            PollFlags::empty(),
+        )];
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        poll(&mut ends, Some(&now)) == Ok(1)
+    }
+
+    fn next_message(&mut self) -> Result<Option<Message>, StreamError> {
+        match self.hung.take() {
+            Some(message) => Ok(Some(message)),
+            None => self.stream.receive(),
+        }
     }
 
     fn reply(&self, header: Header, payload: &[u8], error: Option<u32>) -> Result<(), StreamError> {
@@ -126,8 +156,12 @@ impl Client {
                 Ok(Vec::new())
             }
             Command::DmaUnmap => {
-                let (request, _) = DmaUnmap::parse(&payload)?;
-                site.memory.unmap(&request)?;
+                let (mut request, _) = DmaUnmap::parse(&payload)?;
+                if site.link.ignores_unmaps() {
+                    request.size = 0;
+                } else {
+                    site.memory.unmap(&request)?;
+                }
                 Ok(request.to_bytes())
             }
             Command::SetIrqs => set_irqs(site, &payload, fds),
@@ -154,6 +188,14 @@ impl Client {
         self.negotiated = true;
         Ok(Version::OURS.to_bytes())
     }
+}
+
+/// Whether a message reads registers.
+fn is_read(message: &Message) -> bool {
+    let header = message.header;
+    let read = !header.reply && header.command == Command::RegionRead as u16;
+    let access = RegionAccess::parse(&message.payload);
+    read && access.is_ok_and(|(access, _)| access.region == region::BAR0)
 }
 
 fn set_irqs<B: Board>(

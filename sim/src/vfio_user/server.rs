@@ -194,6 +194,9 @@ impl<B: Board> Serving<B> {
             match self.incoming.try_recv() {
                 Ok(Request::Do(work)) => {
                     work(&mut self.site);
+                    if self.site.dies() {
+                        self.die();
+                    }
                     continue;
                 }
                 Ok(Request::Stop) | Err(mpsc::TryRecvError::Disconnected) => break,
@@ -208,6 +211,14 @@ impl<B: Board> Serving<B> {
             self.accept();
             self.serve();
         }
+    }
+
+    /// Ends as a process that is killed: the connection goes, and nobody tidies up. Another one takes its place.
+    fn die(&mut self) {
+        if self.client.take().is_some() {
+            (self.report)(Event::Parted("the board's process died".to_owned()));
+        }
+        self.site.replace();
     }
 
     /// Lets the board work for about a slice.
@@ -255,7 +266,7 @@ impl<B: Board> Serving<B> {
     }
 
     fn accept(&mut self) {
-        if self.client.as_ref().is_some_and(has_gone) {
+        if self.client.as_ref().is_some_and(Client::has_gone) {
             // The one who waits is not turned away for the sake of one who has left: that comes first.
             return;
         }
@@ -298,17 +309,4 @@ impl<B: Board> Serving<B> {
             }
         }
     }
-}
-
-/// Whether a client has closed its end, whatever it sent before.
-fn has_gone(client: &Client) -> bool {
-    let mut ends = [PollFd::from_borrowed_fd(
-        client.stream.as_fd(),
-        PollFlags::empty(),
-    )];
-    let now = Timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    poll(&mut ends, Some(&now)) == Ok(1)
 }

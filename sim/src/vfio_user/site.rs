@@ -8,8 +8,8 @@ use super::Refusal;
 use super::config_space::{BAR4_BYTES, CONFIG_BYTES, ConfigSpace, MsixTable};
 use super::host_memory::HostMemory;
 use super::interrupts::Interrupts;
-use crate::board::{Board, BusFault, HostBus, Progress, ResetKind};
-use crate::host::{HostBehaviour, broken_rule};
+use crate::board::{Board, BusFault, HostBus, Incident, Progress, ResetKind};
+use crate::host::{Disturbance, HostLink, broken_rule};
 
 /// Clocks that the board gets with a register access.
 const ACCESS_CLOCKS: u64 = 64;
@@ -24,15 +24,16 @@ pub struct Site<B> {
     table: MsixTable,
     pub(super) memory: HostMemory,
     pub(super) interrupts: Interrupts,
-    behaviour: HostBehaviour,
+    pub(super) link: HostLink,
     violations: Vec<String>,
     held: bool,
+    /// The board's process is to die.
+    doomed: bool,
 }
 
 struct Bus<'s> {
     memory: &'s HostMemory,
     interrupts: &'s Interrupts,
-    behaviour: &'s HostBehaviour,
     violations: &'s mut Vec<String>,
     master: bool,
 }
@@ -53,12 +54,9 @@ impl HostBus for Bus<'_> {
     }
 
     fn write(&mut self, iova: u64, data: &[u8]) -> Result<(), BusFault> {
-        if self.behaviour.loses(iova) {
-            return Ok(());
-        }
         self.violations
             .extend(broken_rule("write", iova, data.len()));
-        if self.master && self.memory.write(iova, data) || self.behaviour.posted {
+        if self.master && self.memory.write(iova, data) {
             return Ok(());
         }
         Err(BusFault {
@@ -84,9 +82,10 @@ impl<B: Board> Site<B> {
             table: MsixTable::new(vectors),
             memory: HostMemory::default(),
             interrupts: Interrupts::new(vectors),
-            behaviour: HostBehaviour::default(),
+            link: HostLink::default(),
             violations: Vec::new(),
             held: false,
+            doomed: false,
         }
     }
 
@@ -100,11 +99,10 @@ impl<B: Board> Site<B> {
         let mut bus = Bus {
             memory: &self.memory,
             interrupts: &self.interrupts,
-            behaviour: &self.behaviour,
             violations: &mut self.violations,
             master: self.config.bus_master(),
         };
-        self.board.run(&mut bus, clocks)
+        self.board.run(&mut self.link.bus(&mut bus), clocks)
     }
 
     /// Holds the board: it works only in [`Site::run`]. Or lets it go on by itself.
@@ -117,9 +115,38 @@ impl<B: Board> Site<B> {
         self.held
     }
 
-    /// Changes how host memory behaves.
-    pub fn set_behaviour(&mut self, behaviour: HostBehaviour) {
-        self.behaviour = behaviour;
+    /// Makes this wrong between board and host from now on, and nothing else.
+    pub fn disturb(&mut self, wrong: Vec<Disturbance>) {
+        self.link.disturb(wrong);
+    }
+
+    /// How often what was armed last has had an effect.
+    pub fn struck(&self) -> u64 {
+        self.link.struck()
+    }
+
+    /// Lets something happen.
+    pub fn happen(&mut self, incident: Incident) {
+        match incident {
+            Incident::Interrupt(vector) => self.interrupts.raise(irq::MSIX, vector.into()),
+            Incident::FatalError => {
+                self.link.die();
+                self.interrupts.raise(irq::ERROR, 0);
+            }
+            Incident::Removal => self.interrupts.raise(irq::REQUEST, 0),
+            Incident::Death => self.doomed = true,
+        }
+    }
+
+    /// Whether the board's process is to die now, which it does only once.
+    pub(super) fn dies(&mut self) -> bool {
+        std::mem::take(&mut self.doomed)
+    }
+
+    /// Another process takes the place of one that died: nothing is left of its board.
+    pub(super) fn replace(&mut self) {
+        self.board.reset(ResetKind::PowerUp);
+        self.forget();
     }
 
     /// Accesses that no bus would allow, since the last call.
@@ -172,6 +199,9 @@ impl<B: Board> Site<B> {
         count: usize,
     ) -> Result<Vec<u8>, Refusal> {
         let start = Self::within(index, offset, count)?;
+        if self.link.is_down() {
+            return Ok(vec![0xff; count]);
+        }
         if index == region::CONFIG {
             return Ok(self.config.read(start, count).to_vec());
         }
@@ -210,7 +240,7 @@ impl<B: Board> Site<B> {
             return Ok(());
         }
         Self::words(index, start, data.len())?;
-        if !self.config.memory_enabled() {
+        if self.link.is_down() || !self.config.memory_enabled() {
             return Ok(());
         }
         if index == region::BAR4 {
@@ -226,12 +256,16 @@ impl<B: Board> Site<B> {
 
     /// Function level reset: starts it. Configuration space stays, as with a kernel that restores it.
     pub(super) fn reset_function(&mut self) {
-        self.board.reset(ResetKind::FunctionLevel);
+        self.link.reset();
+        if !self.link.is_down() {
+            self.board.reset(ResetKind::FunctionLevel);
+        }
     }
 
     /// A client has gone: the board is reset while its memory is still there, so that what is outstanding ends in order;
     /// then nothing of the client is left.
     pub(super) fn part(&mut self) {
+        self.disturb(Vec::new());
         self.board.reset(ResetKind::FunctionLevel);
         for _ in 0..DRAIN_TIMES {
             self.run(DRAIN_CLOCKS);
@@ -240,11 +274,16 @@ impl<B: Board> Site<B> {
                 break;
             }
         }
+        self.forget();
+    }
+
+    /// Nothing of a client is left around the board.
+    fn forget(&mut self) {
         self.memory.clear();
         self.interrupts.clear();
         self.config.reset();
         self.table.reset();
+        self.link = HostLink::default();
         self.held = false;
-        self.behaviour = HostBehaviour::default();
     }
 }

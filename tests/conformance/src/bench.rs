@@ -1,9 +1,9 @@
 //! What a simulated board lets tests do beside the driver, whatever transport the driver uses.
 
-use goldilane_side_channel::{Client, Fault, HostBehaviour, Progress};
+use goldilane_side_channel::{Client, Disturbance, Fault, Incident, Progress};
 
 /// The way around the driver. A method that fails ends the test.
-pub trait Bench {
+pub trait Bench: Send + Sync {
     /// Holds the board, so that it works only in [`Bench::run`]; or lets it go on. A board in process works only while
     /// somebody waits for it, and needs no holding.
     fn hold(&self, held: bool);
@@ -17,8 +17,12 @@ pub trait Bench {
     fn inject(&self, fault: Fault, present: bool);
     /// Whether ciphertexts, keys or lookup tables of earlier jobs are still anywhere in the board.
     fn holds_secrets(&self) -> bool;
-    /// Changes how host memory behaves.
-    fn set_behaviour(&self, behaviour: HostBehaviour);
+    /// Makes this wrong between board and host from now on, and nothing else.
+    fn disturb(&self, wrong: &[Disturbance]);
+    /// How often what was armed last has had an effect.
+    fn struck(&self) -> u64;
+    /// Lets something happen. To a board in process only interrupts can happen.
+    fn happen(&self, incident: Incident);
     /// Number of DMA mappings.
     fn mappings(&self) -> usize;
     /// Accesses of the board that no bus would allow, since the last call.
@@ -55,8 +59,16 @@ impl Bench for Client {
         sound(self.holds_secrets())
     }
 
-    fn set_behaviour(&self, behaviour: HostBehaviour) {
-        sound(self.set_behaviour(behaviour));
+    fn disturb(&self, wrong: &[Disturbance]) {
+        sound(self.disturb(wrong));
+    }
+
+    fn struck(&self) -> u64 {
+        sound(self.struck())
+    }
+
+    fn happen(&self, incident: Incident) {
+        sound(self.happen(incident));
     }
 
     fn mappings(&self) -> usize {

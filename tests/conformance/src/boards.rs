@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use goldilane_driver_local::LocalDevice;
 use goldilane_driver_vfio::{SocketDevice, SocketOptions};
-use goldilane_side_channel::{Client, Fault, HostBehaviour, Progress};
+use goldilane_side_channel::{Client, Disturbance, Fault, Incident, Progress};
 use goldilane_sim::Board;
 use goldilane_sim::side_channel::SideChannelServer;
 use goldilane_sim::vfio_user::{Listener, Server};
 
-use crate::Rig;
 use crate::bench::Bench;
+use crate::{Opened, Rig, Transport};
 
 impl<B: Board + 'static> Bench for Arc<LocalDevice<B>> {
     fn hold(&self, _held: bool) {}
@@ -37,8 +37,19 @@ impl<B: Board + 'static> Bench for Arc<LocalDevice<B>> {
         self.with_board(|board| board.side_channel().holds_secrets())
     }
 
-    fn set_behaviour(&self, behaviour: HostBehaviour) {
-        self.arena().set_behaviour(behaviour);
+    fn disturb(&self, wrong: &[Disturbance]) {
+        LocalDevice::disturb(self, wrong.to_vec());
+    }
+
+    fn struck(&self) -> u64 {
+        LocalDevice::struck(self)
+    }
+
+    fn happen(&self, incident: Incident) {
+        match incident {
+            Incident::Interrupt(vector) => self.interrupt(vector),
+            other => panic!("{other:?} does not happen to a board in process"),
+        }
     }
 
     fn mappings(&self) -> usize {
@@ -82,9 +93,18 @@ impl<B: Board + 'static> Served<B> {
 
     /// A user of the board.
     pub fn rig(&self) -> Rig {
-        let device = SocketDevice::open(&self.device, SocketOptions::default());
+        let path = self.device.clone();
+        let open = move |time_limit| {
+            let device = SocketDevice::open(&path, SocketOptions { time_limit });
+            let device = Arc::new(device.map_err(|error| error.to_string())?);
+            let killed = device.clone();
+            Ok(Opened {
+                device,
+                cut: Some(Box::new(move || killed.disconnect())),
+            })
+        };
         let bench = Client::open(&self.channel).expect("open the side channel");
-        Rig::remote(Arc::new(device.expect("open the socket")), Some(bench)).expect("a fresh board")
+        Rig::remote(Box::new(open), Transport::Socket, Some(bench)).expect("a fresh board")
     }
 }
 
@@ -113,5 +133,5 @@ pub fn over_socket<B: Board + 'static>(board: B, body: impl FnOnce(Rig)) {
 pub fn local<B: Board + 'static>(board: B) -> Rig {
     let shape = board.shape();
     let device = Arc::new(LocalDevice::new("board in process", board));
-    Rig::local(device.clone(), Box::new(device), shape)
+    Rig::local(device.clone(), Arc::new(device), shape)
 }

@@ -170,6 +170,13 @@ impl Ready {
         }
     }
 
+    /// Loads key and table again, after a reset.
+    pub fn load_again(&mut self) {
+        self.session.wait_cleared().expect("cleared");
+        self.key = self.fixture.load(&mut self.session);
+        self.lut = self.fixture.load_table(&mut self.session, &self.table);
+    }
+
     /// An ordinary bootstrap still gives the golden model's words.
     pub fn bootstrap_is_right(&mut self) {
         let results = self

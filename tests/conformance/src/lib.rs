@@ -1,7 +1,7 @@
 //! What every board must do, as test bodies over any device.
 //!
 //! A body takes a fresh [`Rig`] and panics when the board does something else than the contract says. [`BODIES`] lists
-//! them; `conformance!(name, |body| ...)` makes a test of each, and `goldilane conform` runs them on a device. The model
+//! them; `conformance!(name, socket, |body| ...)` makes a test of each, and `goldilane conform` runs them on a device. The model
 //! board and the Verilated board, in process, over a socket and in a virtual machine, get the same ones. Everything goes
 //! through the driver and the rings in host memory; bodies that need a look behind the registers use the rig's [`Bench`].
 
@@ -21,10 +21,11 @@ mod rig;
 mod run;
 pub mod short_keys;
 pub mod transport;
+mod watched;
 
 pub use bench::Bench;
 pub use fixture::ToyFixture;
-pub use rig::{Rig, shape_of};
+pub use rig::{Open, Opened, Rig, Transport, shape_of};
 pub use run::{Missing, run};
 
 /// A test body and what it needs.
@@ -38,12 +39,14 @@ pub struct Body {
     pub toy: bool,
     /// Whether it needs the way around the driver.
     pub bench: bool,
+    /// Whether only a board process behind a socket can fail so.
+    pub socket: bool,
     /// The body.
     pub body: fn(Rig),
 }
 
-/// Every body: `any` is for boards of every shape, `toy` for the toy shape; `@bench` needs the side channel. Calls the
-/// macro `$use` with them.
+/// Every body: `any` is for boards of every shape, `toy` for the toy shape; `@bench` needs the side channel, `@socket`
+/// that and a board process behind a socket. Calls the macro `$use` with them.
 #[macro_export]
 macro_rules! every_body {
     ($use:ident $($extra:tt)*) => {
@@ -64,7 +67,16 @@ macro_rules! every_body {
                 checkpoints_equal_the_golden_model, keys_of_other_shapes, batches_of_two_keys;
             toy short_keys: short_odd_keys_stage_by_stage;
             toy faults: corrupted_keys_write_nothing @bench, corrupted_tables_write_nothing @bench,
-                lost_writes_are_found @bench, self_test_finds_faults @bench;
+                corrupted_key_buffers_write_nothing @bench, self_test_finds_faults @bench,
+                a_link_that_is_down_is_told @bench, bus_mastering_that_is_off_is_told @bench,
+                lost_writes_are_found @bench, damaged_transfers_are_found @bench, stalled_dma_loses_no_job
+                @bench, overruns_reach_nobody @bench, dma_to_unmapped_memory_goes_nowhere @bench,
+                damaged_completions_stop_the_pair @bench, lost_completions_are_found @bench,
+                lost_interrupts_lose_no_job @bench, doubled_interrupts_double_no_job @bench,
+                spurious_interrupts_complete_nothing @bench, a_hung_read_ends_with_its_limit @socket,
+                a_dead_process_is_told @socket, memory_that_stays_mapped_is_not_used_again @socket,
+                a_fatal_error_is_told @socket, a_removal_is_told @socket, a_killed_driver_leaves_nothing_behind
+                @socket;
             toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench;
         }
     };
@@ -74,17 +86,21 @@ macro_rules! every_body {
 #[macro_export]
 macro_rules! body_list {
     (@bench) => { false };
-    (@bench bench) => { true };
+    (@bench $need:ident) => { true };
+    (@socket) => { false };
+    (@socket bench) => { false };
+    (@socket socket) => { true };
     (@toy any) => { false };
     (@toy toy) => { true };
-    ($($shape:ident $part:ident: $($body:ident $(@ $bench:ident)?),* ;)*) => {
+    ($($shape:ident $part:ident: $($body:ident $(@ $need:ident)?),* ;)*) => {
         /// Every body, in the order in which they are best run.
         pub const BODIES: &[Body] = &[$($(
             Body {
                 part: stringify!($part),
                 name: stringify!($body),
                 toy: $crate::body_list!(@toy $shape),
-                bench: $crate::body_list!(@bench $($bench)?),
+                bench: $crate::body_list!(@bench $($need)?),
+                socket: $crate::body_list!(@socket $($need)?),
                 body: $part::$body,
             },
         )*)*];
@@ -94,29 +110,35 @@ macro_rules! body_list {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! body_tests {
-    ($module:ident, $on:expr; $($shape:ident $part:ident: $($body:ident $(@ $bench:ident)?),* ;)*) => {
+    (@one local socket $part:ident $body:ident $on:expr) => {};
+    (@one $place:ident $need:ident $part:ident $body:ident $on:expr) => {
+        #[test]
+        fn $body() {
+            ($on)($crate::$part::$body);
+        }
+    };
+    ($module:ident, $place:ident, $on:expr; $($shape:ident $part:ident: $($body:ident $(@ $need:ident)?),* ;)*) => {
+        $crate::body_tests! { @each $module, $place, $on; $($part: $($body [$($need)? any]),* ;)* }
+    };
+    (@each $module:ident, $place:ident, $on:expr; $($part:ident: $($body:ident [$need:ident $($rest:ident)?]),* ;)*) => {
         #[cfg(test)]
         mod $module {
             $(
                 mod $part {
                     use super::super::*;
-                    $(
-                        #[test]
-                        fn $body() {
-                            ($on)($crate::$part::$body);
-                        }
-                    )*
+                    $($crate::body_tests! { @one $place $need $part $body $on })*
                 }
             )*
         }
     };
 }
 
-/// Makes a test of every body: a module of this name; the closure runs a body on a fresh board.
+/// Makes a test of every body: a module of this name; whether boards are `local` or behind a `socket`; the closure runs a
+/// body on a fresh board.
 #[macro_export]
 macro_rules! conformance {
-    ($module:ident, $on:expr) => {
-        $crate::every_body! { body_tests $module, $on; }
+    ($module:ident, $place:ident, $on:expr) => {
+        $crate::every_body! { body_tests $module, $place, $on; }
     };
 }
 

@@ -2,14 +2,11 @@
 
 use crate::Rig;
 use crate::fixture::{code_of, options};
+use crate::watched::Watched;
 use goldilane_abi::registers::{self as r, queue_status};
 use goldilane_abi::{Code, Descriptor, Opcode};
-use goldilane_driver::{
-    Device, DmaBuffer, Error, Job, Options, QueuePair, Result, Session, SubmitError, Ticket,
-};
-use goldilane_side_channel::Progress;
-use std::sync::Arc;
-use std::sync::Mutex;
+use goldilane_driver::{Error, Job, Options, QueuePair, Session, SubmitError, Ticket};
+use goldilane_side_channel::{Disturbance, Progress};
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -30,68 +27,13 @@ fn accepted(result: std::result::Result<Vec<Ticket>, SubmitError>) -> Vec<Ticket
     result.unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-/// A device that writes down its register writes and can stop its board.
-struct Watched {
-    inner: Arc<dyn Device>,
-    writes: Mutex<Vec<(u32, u32)>>,
-    asleep: Mutex<bool>,
-}
-
-impl Device for Watched {
-    fn name(&self) -> String {
-        self.inner.name()
-    }
-
-    fn read32(&self, offset: u32) -> Result<u32> {
-        self.inner.read32(offset)
-    }
-
-    fn write32(&self, offset: u32, value: u32) -> Result<()> {
-        self.writes.lock().expect("writes").push((offset, value));
-        self.inner.write32(offset, value)
-    }
-
-    fn alloc_dma(&self, bytes: usize) -> Result<DmaBuffer> {
-        self.inner.alloc_dma(bytes)
-    }
-
-    fn wait_interrupt(&self, vector: u16, timeout: Duration) -> Result<bool> {
-        if *self.asleep.lock().expect("asleep") {
-            std::thread::sleep(timeout);
-            return Ok(false);
-        }
-        self.inner.wait_interrupt(vector, timeout)
-    }
-
-    fn reset(&self) -> Result<()> {
-        self.inner.reset()
-    }
-
-    fn relax(&self) {
-        if !*self.asleep.lock().expect("asleep") {
-            self.inner.relax();
-        }
-    }
-}
-
-fn watched(rig: &Rig) -> Arc<Watched> {
-    Arc::new(Watched {
-        inner: rig.device(),
-        writes: Mutex::default(),
-        asleep: Mutex::new(false),
-    })
-}
-
 /// A batch costs one register write.
 pub fn one_doorbell_a_batch(rig: Rig) {
-    let device = watched(&rig);
+    let device = Watched::of(&rig);
     let mut pair = QueuePair::open(device.clone(), 0, 4).expect("open a queue pair");
-    device.writes.lock().expect("writes").clear();
+    device.take_writes();
     let tickets = accepted(pair.submit_batch((0..7).map(|_| no_op()).collect()));
-    assert_eq!(
-        *device.writes.lock().expect("writes"),
-        [(r::doorbell(0), 7)]
-    );
+    assert_eq!(device.take_writes(), [(r::doorbell(0), 7)]);
     for ticket in tickets {
         pair.wait(ticket, LIMIT)
             .expect("no-op")
@@ -432,24 +374,21 @@ pub fn writes_that_do_not_fit_are_logged(rig: Rig) {
 
 /// A job that ran out of time keeps its buffers until its completion.
 pub fn a_late_job_stays_owned(rig: Rig) {
-    let device = watched(&rig);
-    let mut pair = QueuePair::open(device.clone(), 0, 3).expect("open a queue pair");
-    *device.asleep.lock().expect("asleep") = true;
-    rig.hold(true);
+    let device = rig.device();
+    let mut pair = pair(&rig, 0, 3);
+    rig.bench().disturb(&[Disturbance::StalledDma { after: 0 }]);
     let mut job = no_op();
     job.buffers.push(device.alloc_dma(64).expect("memory"));
     let mappings = rig.bench().mappings();
     let ticket = pair
         .submit(job)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
-    // Register reads let a simulated board work, so the wait must be shorter than the first look at the status.
     assert!(matches!(
         pair.wait(ticket, Duration::ZERO),
         Err(Error::TimedOut { .. })
     ));
     assert_eq!((pair.in_flight(), rig.bench().mappings()), (1, mappings));
-    *device.asleep.lock().expect("asleep") = false;
-    rig.hold(false);
+    rig.bench().disturb(&[]);
     let done = pair.wait(ticket, LIMIT).expect("late");
     assert_eq!(done.job.buffers.len(), 1);
     assert!(matches!(

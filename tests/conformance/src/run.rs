@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use goldilane_abi::Shape;
 use thiserror::Error;
 
-use crate::{Body, Rig};
+use crate::{Body, Rig, Transport};
 
 /// The most bytes of a reason.
 const MAX_TEXT: usize = 500;
@@ -18,6 +18,9 @@ pub enum Missing {
     /// A physical board has no side channel.
     #[error("it looks behind the registers: only with a simulator's side channel")]
     Bench,
+    /// What goes wrong in it is not possible here.
+    #[error("only a board process behind a socket can fail so")]
+    Socket,
     /// Its keys and expected numbers are of the toy shape.
     #[error("its keys are for boards of the shape of `toy`")]
     Toy,
@@ -25,24 +28,31 @@ pub enum Missing {
 
 impl Body {
     /// What the body needs and a board has not.
-    pub fn missing(&self, shape: &Shape, bench: bool) -> Option<Missing> {
+    pub fn missing(&self, shape: &Shape, bench: bool, transport: Transport) -> Option<Missing> {
         if self.toy && *shape != Shape::TOY {
             return Some(Missing::Toy);
+        }
+        if self.socket && transport != Transport::Socket {
+            return Some(Missing::Socket);
         }
         (self.bench && !bench).then_some(Missing::Bench)
     }
 }
 
-/// Runs a body on a board that is made for it; what it found wrong, if anything. A panic hook of the caller's is told
-/// where.
+/// Runs a body on a board that is made for it: what the driver reported of the faults in it. A panic hook of the caller's
+/// is told where the body failed.
 ///
 /// # Errors
 /// Why there is no board; what it did, in the words of the assertion that failed.
-pub fn run<E: fmt::Debug>(body: &Body, rig: impl FnOnce() -> Result<Rig, E>) -> Result<(), String> {
-    let run = AssertUnwindSafe(|| -> Result<(), String> {
+pub fn run<E: fmt::Debug>(
+    body: &Body,
+    rig: impl FnOnce() -> Result<Rig, E>,
+) -> Result<Vec<String>, String> {
+    let run = AssertUnwindSafe(|| -> Result<Vec<String>, String> {
         let rig = rig().map_err(|error| format!("{error:?}"))?;
+        let told = rig.told();
         (body.body)(rig);
-        Ok(())
+        Ok(told.take())
     });
     catch_unwind(run).unwrap_or_else(|payload| Err(text(&*payload)))
 }

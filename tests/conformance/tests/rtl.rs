@@ -5,9 +5,9 @@ mod rtl_board;
 use goldilane_conformance::boards;
 use goldilane_sim::rtl::RtlOptions;
 
-goldilane_conformance::conformance!(in_process, |body| {
+goldilane_conformance::conformance!(in_process, local, |body| {
     boards::in_process(rtl_board::with(RtlOptions::hostile(1)), body)
 });
-goldilane_conformance::conformance!(socket, |body| {
+goldilane_conformance::conformance!(socket, socket, |body| {
     boards::over_socket(rtl_board::with(RtlOptions::hostile(1)), body)
 });

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use goldilane_conformance::{BODIES, Body};
+use goldilane_conformance::{BODIES, Body, Missing, faults};
 use serde::Serialize;
 
 use crate::board::{BoardArguments, OpenDevice};
@@ -51,6 +51,17 @@ struct Test {
     test: String,
     outcome: Outcome,
     detail: Option<String>,
+    /// Not applicable because what goes wrong in it is not possible on the device's transport.
+    impossible: bool,
+    /// What goes wrong, in the tests of faults.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
+    /// How the board comes to be used again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery: Option<&'static str>,
+    /// What the driver reported of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reported: Vec<String>,
     /// Bootstraps that were compared with vectors.
     ciphertexts: usize,
     seconds: f64,
@@ -148,10 +159,15 @@ fn tell(output: &Output, test: Option<&Test>) {
 
 fn of_body(name: String, body: &Body, rigs: &Rigs) -> Test {
     let start = Instant::now();
-    let (outcome, detail) = match body.missing(rigs.shape(), rigs.bench()) {
+    let mut reported = Vec::new();
+    let missing = body.missing(rigs.shape(), rigs.bench(), rigs.transport());
+    let (outcome, detail) = match missing {
         Some(missing) => (Outcome::NotApplicable, Some(missing.to_string())),
         None => match goldilane_conformance::run(body, || rigs.fresh()) {
-            Ok(()) => (Outcome::Passed, None),
+            Ok(told) => {
+                reported = told;
+                (Outcome::Passed, None)
+            }
             Err(reason) => {
                 let place = place()
                     .map(|place| format!("{place}: "))
@@ -160,10 +176,15 @@ fn of_body(name: String, body: &Body, rigs: &Rigs) -> Test {
             }
         },
     };
+    let note = faults::note(&name);
     Test {
-        test: name,
         outcome,
         detail,
+        impossible: missing == Some(Missing::Socket),
+        fault: note.map(|note| note.fault),
+        recovery: note.map(|note| note.recovery),
+        reported,
+        test: name,
         ciphertexts: 0,
         seconds: start.elapsed().as_secs_f64(),
     }
@@ -185,6 +206,10 @@ fn of_vectors(folder: &Path, board: &BoardArguments) -> Result<Test> {
         test: format!("vectors::{}", material.set),
         outcome,
         detail: difference.map(|difference| difference.to_string()),
+        impossible: false,
+        fault: None,
+        recovery: None,
+        reported: Vec::new(),
         ciphertexts: material.ciphertexts.len(),
         seconds: start.elapsed().as_secs_f64(),
     })

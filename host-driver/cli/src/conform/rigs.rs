@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use goldilane_abi::Shape;
-use goldilane_conformance::{Rig, shape_of};
+use goldilane_conformance::{Opened, Rig, Transport, shape_of};
 use goldilane_driver::Device;
+use goldilane_driver_vfio::{SocketDevice, SocketOptions};
 use goldilane_side_channel::Client;
 
 use crate::board::{BoardArguments, DeviceKind, connect};
@@ -85,6 +87,16 @@ impl Rigs {
         !matches!(self.source, Source::Remote(_, None))
     }
 
+    /// What lies between the driver and the boards.
+    pub fn transport(&self) -> Transport {
+        match &self.source {
+            Source::Remote(DeviceKind::Vfio(_), _) => Transport::Kernel,
+            Source::Remote(..) => Transport::Socket,
+            #[cfg(feature = "boards")]
+            Source::Local(..) => Transport::InProcess,
+        }
+    }
+
     /// What the boards were generated for.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -112,10 +124,27 @@ impl Rigs {
                 Ok(goldilane_conformance::boards::local(board))
             }
             Source::Remote(kind, side) => {
-                let device = connect(kind)?;
                 let bench = side.as_deref().map(Client::open).transpose()?;
-                Rig::remote(device, bench).with_context(|| format!("a fresh board at {kind}"))
+                let device = kind.clone();
+                let open =
+                    move |limit| opened(&device, limit).map_err(|error| format!("{error:#}"));
+                Rig::remote(Box::new(open), self.transport(), bench)
+                    .map_err(|error| anyhow!("a fresh board at {kind}: {error}"))
             }
         }
     }
+}
+
+/// Opens a device.
+fn opened(kind: &DeviceKind, time_limit: Duration) -> Result<Opened> {
+    let DeviceKind::Socket(path) = kind else {
+        let device = connect(kind)?;
+        return Ok(Opened { device, cut: None });
+    };
+    let device = Arc::new(SocketDevice::open(path, SocketOptions { time_limit })?);
+    let killed = device.clone();
+    Ok(Opened {
+        device,
+        cut: Some(Box::new(move || killed.disconnect())),
+    })
 }

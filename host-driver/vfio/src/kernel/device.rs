@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use goldilane_abi::BAR0_BYTES;
 use goldilane_driver::{Device, DmaBuffer, Error, Result};
-use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use thiserror::Error;
 
 use super::diagnosis::System;
 use super::system::{Handle, Iommu};
 use super::{Obstacle, PciAddress};
+use crate::alarms::{Alarms, event};
 use crate::memory::Registers;
 use crate::pool::Pool;
 
@@ -58,6 +59,7 @@ pub struct VfioDevice {
     name: String,
     registers: Registers,
     events: Vec<OwnedFd>,
+    alarms: Alarms,
     pool: Arc<Pool<Iommu>>,
     handle: Arc<Handle>,
 }
@@ -101,10 +103,12 @@ impl VfioDevice {
         handle.reset().during("reset the function")?;
         let registers = handle.map_bar0(BAR0_BYTES as usize).during("map BAR0")?;
         let events = (0..handle.vectors())
-            .map(|_| eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK))
+            .map(|_| event())
             .collect::<rustix::io::Result<Vec<_>>>()
             .during("make events")?;
         handle.enable_vectors(&events).during("switch MSI-X on")?;
+        let alarms = Alarms::new().during("make events")?;
+        handle.enable_alarms(&alarms).during("set up alarms")?;
         switch(&handle, COMMAND_MEMORY | COMMAND_MASTER, 0).during("switch bus mastering on")?;
         let handle = Arc::new(handle);
         let iommu = Iommu {
@@ -115,6 +119,7 @@ impl VfioDevice {
             name: format!("vfio:{address}"),
             registers,
             events,
+            alarms,
             pool: Arc::new(Pool::new(iommu)),
             handle,
         })
@@ -186,7 +191,12 @@ impl Device for VfioDevice {
                 tv_sec: left.as_secs().min(1 << 30) as i64,
                 tv_nsec: left.subsec_nanos().into(),
             };
-            match poll(&mut [PollFd::new(event, PollFlags::IN)], Some(&left)) {
+            if let Some(reason) = self.alarms.sounded() {
+                return Err(self.error("wait for", object(), reason));
+            }
+            let mut watched = [event, self.alarms.error(), self.alarms.request()]
+                .map(|event| PollFd::new(event, PollFlags::IN));
+            match poll(&mut watched, Some(&left)) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(self.error("wait for", object(), error)),
             }
@@ -196,7 +206,9 @@ impl Device for VfioDevice {
     fn reset(&self) -> Result<()> {
         self.handle
             .reset()
-            .map_err(|error| self.error("reset", "the function".to_owned(), error))
+            .map_err(|error| self.error("reset", "the function".to_owned(), error))?;
+        self.alarms.clear_error();
+        Ok(())
     }
 }
 

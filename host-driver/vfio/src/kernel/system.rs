@@ -7,11 +7,13 @@ use std::sync::Arc;
 use rustix::io::{pread, pwrite};
 use rustix::ioctl::{NoArg, Opcode, ioctl, opcode};
 use vfio_bindings::bindings::vfio::{
-    VFIO_PCI_BAR0_REGION_INDEX, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_PCI_MSIX_IRQ_INDEX,
+    VFIO_PCI_BAR0_REGION_INDEX, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_PCI_ERR_IRQ_INDEX,
+    VFIO_PCI_MSIX_IRQ_INDEX, VFIO_PCI_REQ_IRQ_INDEX,
 };
 use vfio_ioctls::{VfioContainer, VfioDevice, VfioError};
 use vmm_sys_util::eventfd::EventFd;
 
+use crate::alarms::Alarms;
 use crate::memory::{Registers, SharedMemory};
 use crate::pool::Mapper;
 
@@ -77,9 +79,30 @@ impl Handle {
         irq.map_or(0, |irq| irq.count)
     }
 
-    /// Lets each vector fire its event.
-    #[allow(unsafe_code, reason = "the crate takes events of a type of its own")]
+    /// Lets each MSI-X vector fire its event.
     pub(super) fn enable_vectors(&self, events: &[OwnedFd]) -> io::Result<()> {
+        self.enable(VFIO_PCI_MSIX_IRQ_INDEX, &events.iter().collect::<Vec<_>>())
+    }
+
+    /// Lets fatal errors and the wish to have the device back fire their events, as far as this kernel knows them.
+    pub(super) fn enable_alarms(&self, alarms: &Alarms) -> io::Result<()> {
+        for (index, event) in [
+            (VFIO_PCI_ERR_IRQ_INDEX, alarms.error()),
+            (VFIO_PCI_REQ_IRQ_INDEX, alarms.request()),
+        ] {
+            if self
+                .device
+                .get_irq_info(index)
+                .is_some_and(|irq| irq.count > 0)
+            {
+                self.enable(index, &[event])?;
+            }
+        }
+        Ok(())
+    }
+
+    #[allow(unsafe_code, reason = "the crate takes events of a type of its own")]
+    fn enable(&self, index: u32, events: &[&OwnedFd]) -> io::Result<()> {
         let copies = events
             .iter()
             .map(|event| {
@@ -90,7 +113,7 @@ impl Handle {
             .collect::<io::Result<Vec<EventFd>>>()?;
         // The call's own errno, which the crate drops, is still that of the thread.
         self.device
-            .enable_msix(copies.iter().collect())
+            .enable_irq(index, copies.iter().collect())
             .map_err(|_| io::Error::last_os_error())
     }
 

@@ -117,7 +117,14 @@ impl Arena {
             address: piece.iova,
             size: piece.pages * PAGE_BYTES,
         };
-        lock(&self.client).request(Command::DmaUnmap, &request.to_bytes(), &[])?;
+        let reply = lock(&self.client).request(Command::DmaUnmap, &request.to_bytes(), &[])?;
+        let ended = DmaUnmap::parse(&reply).map(|(reply, _)| reply.size);
+        if ended != Ok(request.size) {
+            return Err(ClientError::Ended(format!(
+                "unmap {:#x} bytes at iova {:#x}: the board process still has them mapped",
+                request.size, request.address
+            )));
+        }
         // The pages go back to the system and read as zeros from now on.
         fallocate(
             &self.file,

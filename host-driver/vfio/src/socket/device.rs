@@ -13,11 +13,13 @@ use goldilane_vfio_user::payload::{
     DeviceInfo, IrqInfo, RegionAccess, RegionInfo, SetIrqs, device, irq, region,
 };
 use goldilane_vfio_user::{MAX_FDS, Version, WireError, version};
-use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{Shutdown, shutdown};
 use thiserror::Error;
 
 use super::arena::{Arena, lock};
 use super::client::{Client, ClientError};
+use crate::alarms::{Alarms, event};
 
 /// Offset of the command register in configuration space.
 const COMMAND: u64 = 4;
@@ -83,6 +85,7 @@ pub struct SocketDevice {
     connection: OwnedFd,
     arena: Arc<Arena>,
     events: Vec<OwnedFd>,
+    alarms: Alarms,
 }
 
 impl SocketDevice {
@@ -103,6 +106,12 @@ impl SocketDevice {
                 other => other,
             },
         })
+    }
+
+    /// Ends the connection at once, as when this process is killed: mappings and jobs stay as they are.
+    pub fn disconnect(&self) {
+        // It may have ended before.
+        let _ended = shutdown(&self.connection, Shutdown::Both);
     }
 
     fn access(&self, command: Command, offset: u32, value: Option<u32>) -> RequestResult {
@@ -164,6 +173,7 @@ impl Opening {
         opening.negotiate()?;
         opening.identify()?;
         let events = opening.interrupts()?;
+        let alarms = opening.alarms()?;
         opening.enable()?;
         let connection = opening.client.socket().during("watch the connection")?;
         let client = Arc::new(Mutex::new(opening.client));
@@ -174,6 +184,7 @@ impl Opening {
             connection,
             arena: Arc::new(arena),
             events,
+            alarms,
         })
     }
 
@@ -239,34 +250,59 @@ impl Opening {
     /// An event for each MSI-X vector.
     fn interrupts(&mut self) -> Step<Vec<OwnedFd>> {
         let step = "set up interrupts";
+        let count = self.vectors(irq::MSIX).during(step)?.min(MAX_FDS);
+        let events = (0..count)
+            .map(|_| event())
+            .collect::<rustix::io::Result<Vec<_>>>()
+            .map_err(io::Error::from)
+            .during(step)?;
+        self.signal(irq::MSIX, &events).during(step)?;
+        Ok(events)
+    }
+
+    /// Events for what concerns the whole device, as far as the board process knows them.
+    fn alarms(&mut self) -> Step<Alarms> {
+        let step = "set up alarms";
+        let alarms = Alarms::new().during(step)?;
+        for (index, event) in [
+            (irq::ERROR, alarms.error()),
+            (irq::REQUEST, alarms.request()),
+        ] {
+            if self.vectors(index).during(step)? > 0 {
+                self.signal(index, std::slice::from_ref(event))
+                    .during(step)?;
+            }
+        }
+        Ok(alarms)
+    }
+
+    /// The number of vectors of an index.
+    fn vectors(&mut self, index: u32) -> std::result::Result<usize, OpenReason> {
         let request = IrqInfo {
             argsz: IrqInfo::BYTES as u32,
-            index: irq::MSIX,
+            index,
             ..IrqInfo::default()
         };
         let reply = self
             .client
-            .request(Command::IrqInfo, &request.to_bytes(), &[])
-            .during(step)?;
-        let (info, _) = IrqInfo::parse(&reply).during(step)?;
-        let count = (info.count as usize).min(MAX_FDS);
-        let events = (0..count)
-            .map(|_| eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK))
-            .collect::<rustix::io::Result<Vec<_>>>()
-            .map_err(io::Error::from)
-            .during(step)?;
+            .request(Command::IrqInfo, &request.to_bytes(), &[])?;
+        let (info, _) = IrqInfo::parse(&reply)?;
+        Ok(info.count as usize)
+    }
+
+    /// Lets the vectors of an index fire events.
+    fn signal(&mut self, index: u32, events: &[OwnedFd]) -> std::result::Result<(), OpenReason> {
         let request = SetIrqs {
             argsz: SetIrqs::BYTES as u32,
             flags: irq::DATA_EVENTFD | irq::ACTION_TRIGGER,
-            index: irq::MSIX,
+            index,
             start: 0,
-            count: count as u32,
+            count: events.len() as u32,
         };
         let fds: Vec<_> = events.iter().map(AsFd::as_fd).collect();
         self.client
-            .request(Command::SetIrqs, &request.to_bytes(), &fds)
-            .during(step)?;
-        Ok(events)
+            .request(Command::SetIrqs, &request.to_bytes(), &fds)?;
+        Ok(())
     }
 
     fn enable(&mut self) -> Step<()> {
@@ -369,9 +405,14 @@ impl Device for SocketDevice {
                 tv_sec: left.as_secs().min(1 << 30) as i64,
                 tv_nsec: left.subsec_nanos().into(),
             };
+            if let Some(reason) = self.alarms.sounded() {
+                return Err(failed(reason.to_owned()));
+            }
             let mut watched = [
                 PollFd::new(event, PollFlags::IN),
                 PollFd::new(&self.connection, PollFlags::empty()),
+                PollFd::new(self.alarms.error(), PollFlags::IN),
+                PollFd::new(self.alarms.request(), PollFlags::IN),
             ];
             match poll(&mut watched, Some(&left)) {
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
@@ -389,8 +430,9 @@ impl Device for SocketDevice {
     fn reset(&self) -> Result<()> {
         lock(&self.client)
             .request(Command::DeviceReset, &[], &[])
-            .map(drop)
-            .map_err(|error| self.error("reset", "the function".to_owned(), error))
+            .map_err(|error| self.error("reset", "the function".to_owned(), error))?;
+        self.alarms.clear_error();
+        Ok(())
     }
 
     fn relax(&self) {
