@@ -24,7 +24,7 @@ test-scale: ## Boards of every lane count, N, k and l against the golden model, 
 test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, its VFIO, simulated boards (ten minutes)
 	@$(XTASK) test-vm
 
-conformance: ## Which device passes which test, into docs/conformance.md
+conformance: ## Which device passes which test, into docs/conformance.md and docs/faults.md
 	$(XTASK) conformance
 
 bench: ## The core at 4 to 256 lanes, measured in the Verilated board (long the first time, goes on where it was stopped)

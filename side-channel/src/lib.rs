@@ -40,7 +40,7 @@
 //! | 7 | writes are damaged | range |
 //! | 8 | writes overrun | range, number: bytes, at most 2^16 |
 //! | 9 | interrupts get lost | |
-//! | 10 | interrupts come twice | |
+//! | 10 | interrupts come again with the next access | |
 //! | 11 | mappings stay when they are ended | |
 //!
 //! A request that is whole and wrong is refused, and the channel goes on. Behind a wrong magic, a length beyond its bound,

@@ -59,7 +59,7 @@ pub enum Disturbance {
     },
     /// Interrupts get lost.
     LostInterrupts,
-    /// Every interrupt comes twice.
+    /// Every interrupt comes twice: again with the board's next access.
     DoubledInterrupts,
     /// Mappings that are ended stay, and the answer says that nothing was ended.
     IgnoredUnmaps,

@@ -32,6 +32,8 @@ pub struct HostLink {
     dead: bool,
     accesses: u64,
     struck: u64,
+    /// An interrupt that comes again.
+    again: Option<u16>,
 }
 
 impl HostLink {
@@ -119,6 +121,13 @@ pub struct LinkedHost<'l, H> {
 }
 
 impl<H: HostBus> LinkedHost<'_, H> {
+    fn count_access(&mut self) {
+        self.link.accesses += 1;
+        if let Some(vector) = self.link.again.take() {
+            self.host.interrupt(vector);
+        }
+    }
+
     fn overrun(&mut self, iova: u64, written: usize) {
         let more = self.link.wrong.iter().find_map(|wrong| match wrong {
             Disturbance::Overrun { writes, bytes } => writes.contains(&iova).then_some(*bytes),
@@ -137,7 +146,7 @@ impl<H: HostBus> LinkedHost<'_, H> {
 
 impl<H: HostBus> HostBus for LinkedHost<'_, H> {
     fn read(&mut self, iova: u64, buffer: &mut [u8]) -> Result<(), BusFault> {
-        self.link.accesses += 1;
+        self.count_access();
         if self.link.refuses() {
             let bytes = buffer.len();
             return Err(BusFault { iova, bytes });
@@ -152,7 +161,7 @@ impl<H: HostBus> HostBus for LinkedHost<'_, H> {
     }
 
     fn write(&mut self, iova: u64, data: &[u8]) -> Result<(), BusFault> {
-        self.link.accesses += 1;
+        self.count_access();
         if self.link.is_down() {
             return Ok(());
         }
@@ -189,11 +198,9 @@ impl<H: HostBus> HostBus for LinkedHost<'_, H> {
             return;
         }
         self.host.interrupt(vector);
-        if self
-            .link
-            .strikes(|wrong| *wrong == Disturbance::DoubledInterrupts)
-        {
-            self.host.interrupt(vector);
+        let doubled = |wrong: &Disturbance| *wrong == Disturbance::DoubledInterrupts;
+        if self.link.strikes(doubled) {
+            self.link.again = Some(vector);
         }
     }
 
@@ -324,7 +331,10 @@ mod tests {
             (Disturbance::DoubledInterrupts, vec![1, 1]),
         ] {
             let (mut link, mut host) = (link(&[wrong]), host());
-            link.bus(&mut host).interrupt(1);
+            let mut bus = link.bus(&mut host);
+            bus.interrupt(1);
+            bus.write(0x1000, &[0; 16]).expect("there");
+            bus.write(0x1000, &[0; 16]).expect("there");
             assert_eq!((host.1, link.struck()), (raised, 1));
         }
     }

@@ -8,7 +8,7 @@
 //! | `test-synthesis` | the tests that ask yosys for minutes |
 //! | `test-scale` | boards of every size against the golden model, into docs/scale.md; an argument (`4,8`) leaves out other lane counts |
 //! | `test-vm` | the conformance tests in a virtual machine, behind a stock kernel's VFIO; an argument is a folder of vectors |
-//! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md |
+//! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md and docs/faults.md |
 //! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |

@@ -59,6 +59,19 @@ rescanned() {
     bind "$1"
     soaked "$1"
 }
+# The kernel waits with the removal until the driver has let go.
+asked_back() {
+    goldilane soak --duration 200s --device "vfio:$1" >/asked 2>&1 &
+    driver=$!
+    sleep 3
+    echo 1 >"/sys/bus/pci/devices/$1/remove"
+    wait $driver && return 1
+    cat /asked
+    grep -q 'the host asks for the device' /asked || return 1
+    echo 1 >/sys/bus/pci/rescan
+    bind "$1"
+    soaked "$1"
+}
 
 check "probe refuses boards that no driver is bound to" refused
 for device in $boards; do
@@ -75,6 +88,7 @@ kill -9 $driver
 wait $driver
 check "a driver killed with live maps leaves a board that serves the next one" soaked "$first"
 check "a board that was removed and found again works" rescanned "$first"
+check "a driver lets go of a board that is asked back, and the next one has it" asked_back "$first"
 
 index=0
 for device in $boards; do

@@ -10,13 +10,14 @@
 //! | `board` | the boards and their processes |
 //! | `guest`, `init.sh`, `cpio` | the machine, its first process, its initramfs |
 //! | `report` | the sum |
-//! | `page` | the page of all devices |
+//! | `page`, `fault_page` | the pages of all devices and of all faults |
 //! | `process` | processes with limits in time |
 //!
 //! Everything is below `target/vm`: console, logs of the boards, reports.
 
 mod board;
 mod cpio;
+mod fault_page;
 mod guest;
 mod packages;
 mod page;
@@ -77,7 +78,7 @@ pub fn run(vectors: Option<&str>) -> Result<()> {
     outcome.map_err(|_| std::process::exit(1))
 }
 
-/// Runs `conformance`: the virtual machine, then the other devices, then the page.
+/// Runs `conformance`: the virtual machine, then the other devices, then the pages.
 ///
 /// # Errors
 /// As [`run`], and a page that cannot be written.

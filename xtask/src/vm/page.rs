@@ -1,4 +1,4 @@
-//! `conformance`: the tests over every device, as the page docs/conformance.md.
+//! `conformance`: the tests over every device, as the pages docs/conformance.md and docs/faults.md.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,9 +8,9 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::Sockets;
 use super::board::Board;
 use super::guest::Files;
+use super::{Sockets, fault_page};
 use crate::cargo::{self, root};
 
 const PAGE: &str = "docs/conformance.md";
@@ -22,12 +22,34 @@ its own behind a vfio-user socket, or in a slot of a virtual machine with a stoc
 ";
 
 /// A device and the report of its tests.
-struct Column {
-    name: String,
-    report: Value,
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) report: Value,
 }
 
-/// Runs the tests on the boards outside of the virtual machine, and writes the page.
+impl Column {
+    /// Its tests.
+    pub(super) fn tests(&self) -> Vec<Value> {
+        let tests = self.report["tests"].as_array();
+        tests.cloned().unwrap_or_default()
+    }
+
+    /// What a page says of a test that stands at this place of the list.
+    ///
+    /// # Errors
+    /// Another test stands there, or none.
+    pub(super) fn outcome(&self, row: usize, name: &str) -> Result<&'static str> {
+        let found = &self.report["tests"][row];
+        ensure!(found["test"] == name, "{}: {name} was not run", self.name);
+        Ok(match found["outcome"].as_str() {
+            Some("passed") => "passed",
+            Some("not_applicable") => "not applicable",
+            _ => "**failed**",
+        })
+    }
+}
+
+/// Runs the tests on the boards outside of the virtual machine, and writes the pages.
 ///
 /// # Errors
 /// A board that cannot be started, a page that cannot be written; a test that fails stands in the page.
@@ -75,10 +97,14 @@ pub fn write() -> Result<()> {
         );
     }
     let facts = fs::read_to_string(files.facts()).context("read what the guest found")?;
-    let page = root()?.join(PAGE);
-    fs::write(&page, text(&columns, &facts)?)
-        .with_context(|| format!("write {}", page.display()))?;
-    println!("wrote {PAGE}");
+    for (name, text) in [
+        (PAGE, text(&columns, &facts)?),
+        (fault_page::PAGE, fault_page::text(&columns, &facts)?),
+    ] {
+        let page = root()?.join(name);
+        fs::write(&page, text).with_context(|| format!("write {}", page.display()))?;
+        println!("wrote {name}");
+    }
     Ok(())
 }
 
@@ -103,27 +129,13 @@ fn text(columns: &[Column], facts: &str) -> Result<String> {
         names.join(" | "),
         "---|".repeat(names.len())
     )?;
-    let tests = |column: &Column| {
-        column.report["tests"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
-    };
-    let all: Vec<Vec<Value>> = columns.iter().map(tests).collect();
-    let first = all.first().context("no device")?;
-    for (row, test) in first.iter().enumerate() {
+    let first = columns.first().context("no device")?;
+    for (row, test) in first.tests().iter().enumerate() {
         let name = test["test"].as_str().unwrap_or_default();
-        let mut cells = Vec::new();
-        for (column, tests) in columns.iter().zip(&all) {
-            let found = tests.get(row).filter(|found| found["test"] == test["test"]);
-            let outcome = found.and_then(|found| found["outcome"].as_str());
-            ensure!(outcome.is_some(), "{}: {name} was not run", column.name);
-            cells.push(match outcome {
-                Some("passed") => "passed",
-                Some("not_applicable") => "not applicable",
-                _ => "**failed**",
-            });
-        }
+        let cells: Vec<_> = columns
+            .iter()
+            .map(|column| column.outcome(row, name))
+            .collect::<Result<_>>()?;
         writeln!(page, "| {name} | {} |", cells.join(" | "))?;
     }
     let count = |field: &str| -> Vec<String> {

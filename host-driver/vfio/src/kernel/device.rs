@@ -180,6 +180,9 @@ impl Device for VfioDevice {
         };
         let start = Instant::now();
         loop {
+            if let Some(reason) = self.alarms.sounded() {
+                return Err(self.error("wait for", object(), reason));
+            }
             if rustix::io::read(event, &mut [0; 8]).is_ok() {
                 return Ok(true);
             }
@@ -191,9 +194,6 @@ impl Device for VfioDevice {
                 tv_sec: left.as_secs().min(1 << 30) as i64,
                 tv_nsec: left.subsec_nanos().into(),
             };
-            if let Some(reason) = self.alarms.sounded() {
-                return Err(self.error("wait for", object(), reason));
-            }
             let mut watched = [event, self.alarms.error(), self.alarms.request()]
                 .map(|event| PollFd::new(event, PollFlags::IN));
             match poll(&mut watched, Some(&left)) {

@@ -394,6 +394,9 @@ impl Device for SocketDevice {
         };
         let start = Instant::now();
         loop {
+            if let Some(reason) = self.alarms.sounded() {
+                return Err(failed(reason.to_owned()));
+            }
             if rustix::io::read(event, &mut [0; 8]).is_ok() {
                 return Ok(true);
             }
@@ -405,9 +408,6 @@ impl Device for SocketDevice {
                 tv_sec: left.as_secs().min(1 << 30) as i64,
                 tv_nsec: left.subsec_nanos().into(),
             };
-            if let Some(reason) = self.alarms.sounded() {
-                return Err(failed(reason.to_owned()));
-            }
             let mut watched = [
                 PollFd::new(event, PollFlags::IN),
                 PollFd::new(&self.connection, PollFlags::empty()),

@@ -92,7 +92,7 @@ pub fn corrupted_key_buffers_write_nothing(rig: Rig) {
     let descriptor = Descriptor {
         key: ready.key.handle,
         count: 2,
-        flags: flags::CRC,
+        flags: flags::CRC | flags::INTERRUPT,
         source: list.iova().0,
         destination: records.iova().0,
         ..Descriptor::new(Opcode::Bootstrap)

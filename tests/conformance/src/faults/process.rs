@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use goldilane_abi::{Code, Descriptor, Opcode, crc32c};
+use goldilane_abi::{Code, Descriptor, Opcode, crc32c, flags};
 use goldilane_driver::{Error, Request, Session};
 use goldilane_side_channel::{Disturbance, Incident};
 
@@ -84,6 +84,7 @@ pub fn memory_that_stays_mapped_is_not_used_again(rig: Rig) {
         destination: old.0,
         length: 4096,
         crc: crc32c(&[0x3c; 4096]),
+        flags: flags::CRC | flags::INTERRUPT,
         ..Descriptor::new(Opcode::Loopback)
     };
     assert_eq!(answer(&mut ready.session, stray).0, Code::Success);

@@ -33,7 +33,7 @@ fn copy(source: Iova, destination: Iova, bytes: &[u8]) -> Descriptor {
         destination: destination.0,
         length: bytes.len() as u32,
         crc: crc32c(bytes),
-        flags: flags::CRC,
+        flags: flags::CRC | flags::INTERRUPT,
         ..Descriptor::new(Opcode::Loopback)
     }
 }
