@@ -382,6 +382,8 @@ impl Board for ModelBoard {
         let end = self.clocks.saturating_add(budget);
         while self.clocks < end {
             if bus.stalled() {
+                // Nothing is open between two steps: a reset has nothing to wait for.
+                self.resetting = false;
                 return Progress::Idle;
             }
             if !self.step(bus) {

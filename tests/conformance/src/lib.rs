@@ -69,14 +69,14 @@ macro_rules! every_body {
             toy faults: corrupted_keys_write_nothing @bench, corrupted_tables_write_nothing @bench,
                 corrupted_key_buffers_write_nothing @bench, self_test_finds_faults @bench,
                 a_link_that_is_down_is_told @bench, bus_mastering_that_is_off_is_told @bench,
-                lost_writes_are_found @bench, damaged_transfers_are_found @bench, stalled_dma_loses_no_job
-                @bench, overruns_reach_nobody @bench, dma_to_unmapped_memory_goes_nowhere @bench,
-                damaged_completions_stop_the_pair @bench, lost_completions_are_found @bench,
-                lost_interrupts_lose_no_job @bench, doubled_interrupts_double_no_job @bench,
-                spurious_interrupts_complete_nothing @bench, a_hung_read_ends_with_its_limit @socket,
-                a_dead_process_is_told @socket, memory_that_stays_mapped_is_not_used_again @socket,
-                a_fatal_error_is_told @socket, a_removal_is_told @socket, a_killed_driver_leaves_nothing_behind
-                @socket;
+                lost_writes_are_found @bench, damaged_transfers_are_found @bench, stalled_dma_loses_no_job @bench,
+                a_reset_gives_stalled_dma_up @bench, overruns_reach_nobody @bench,
+                dma_to_unmapped_memory_goes_nowhere @bench, damaged_completions_stop_the_pair @bench,
+                lost_completions_are_found @bench, lost_interrupts_lose_no_job @bench,
+                doubled_interrupts_double_no_job @bench, spurious_interrupts_complete_nothing @bench,
+                a_hung_read_ends_with_its_limit @socket, a_dead_process_is_told @socket,
+                memory_that_stays_mapped_is_not_used_again @socket, a_fatal_error_is_told @socket,
+                a_removal_is_told @socket, a_killed_driver_leaves_nothing_behind @socket;
             toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench;
         }
     };

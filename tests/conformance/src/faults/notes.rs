@@ -63,6 +63,11 @@ const NOTES: &[Note] = &[
         recovery: "The job stays with its pair, buffers and all, and can be waited for again: it is done once when the bus goes on. Or a reset brings it back.",
     },
     Note {
+        test: "faults::a_reset_gives_stalled_dma_up",
+        fault: "DMA is held up for good, and the board is reset",
+        recovery: "The reset waits for what is open until the board's own time limit, then the job comes back. When the bus goes on, the board is used as ever.",
+    },
+    Note {
         test: "faults::overruns_reach_nobody",
         fault: "The board writes beyond its buffer",
         recovery: "Nothing is reported where the page behind a buffer is not mapped: the writes go nowhere. Buffers of a VFIO device share chunks of 2 MiB: a result of another job that is written over does not fit its CRC.",

@@ -169,6 +169,20 @@ pub fn stalled_dma_loses_no_job(rig: Rig) {
     recover(&rig, &mut ready, 1);
 }
 
+/// A reset gives DMA that is held up its time, then gives it up; when the bus goes on the board is used as ever.
+pub fn a_reset_gives_stalled_dma_up(rig: Rig) {
+    let mut ready = Ready::on(&rig);
+    rig.bench().disturb(&[Disturbance::StalledDma { after: 2 }]);
+    let pending = start(&mut ready);
+    let error = ready.session.wait_done(&pending, SHORT);
+    assert!(matches!(error, Err(Error::TimedOut { .. })), "{error:?}");
+    assert!(rig.bench().struck() > 0);
+    tell(&rig, &[error]);
+    let aborted = ready.session.reset().expect("reset");
+    assert_eq!(aborted.len(), 1, "the job comes back");
+    recover(&rig, &mut ready, 0);
+}
+
 /// Where the board writes beyond what it was told, it meets a page that is no memory; nothing of it shows in anybody's
 /// results.
 pub fn overruns_reach_nobody(rig: Rig) {
