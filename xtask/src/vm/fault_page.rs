@@ -16,8 +16,8 @@ Written by `make conformance` together with [conformance.md](conformance.md), fr
 are in flight. It passes if the driver reports the fault with operation and object, within its time limits; if nothing wrong is handed out; if every job is done once or comes back once; and if the board is of use again by the way that stands beside it.
 The tests are in `tests/conformance/src/faults`.
 
-Not applicable is what cannot happen to a board in the driver's process, or what a kernel keeps from the driver: a read that is not answered becomes all ones, QEMU stops the machine at a fatal error and when the board's process dies, and mappings are the
-IOMMU's.
+Not applicable is what cannot happen to a board in the driver's process, or what a kernel keeps from the driver: a read that is not answered becomes all ones, QEMU stops the machine at a fatal error and gives a board whose process died up for good, and
+mappings are the IOMMU's.
 
 ";
 
