@@ -1,7 +1,7 @@
 //! Served boards and the commands that use them, as processes.
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -112,6 +112,37 @@ fn two_model_boards_are_served_and_used() {
     assert_eq!(report["boards"][0]["refused_messages"], 0);
     assert_eq!(report["boards"][1]["configuration"], "sim");
     assert!(!a.exists() && !b.exists());
+}
+
+/// A board whose process is killed in the middle of work ends the work of its driver at once, by name.
+#[test]
+fn a_board_that_is_killed_is_told() {
+    let path = socket();
+    let toy = ["--board", "model", "--config", "toy"];
+    let mut served = Served::start(&toy, &[&path]);
+    let named = device(&path);
+    let soak = thread::spawn(move || {
+        goldilane(&["soak", "--json", "--duration", "200s", "--device", &named])
+    });
+    let events = BufReader::new(served.0.stderr.take().expect("errors"));
+    let came = events.lines().map_while(Result::ok).next();
+    assert!(came.is_some_and(|line| line.ends_with("a client came")));
+    thread::sleep(Duration::from_millis(500));
+    served.0.kill().expect("killed");
+    let output = soak.join().expect("an end");
+    assert_eq!(code(&output), 1, "{}", text(&output));
+    let report = json(&output);
+    let first = report["first_errors"][0].as_str().expect("an error");
+    assert!(first.contains("closed the connection"), "{report}");
+    assert!(first.contains(name(&path)), "{report}");
+    assert!(report["ended_early"].is_string(), "{report}");
+    assert!(
+        report["seconds"]
+            .as_f64()
+            .is_some_and(|seconds| seconds < 60.0)
+    );
+    drop(served);
+    fs::remove_file(path).expect("what it left");
 }
 
 #[test]
