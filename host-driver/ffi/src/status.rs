@@ -71,12 +71,17 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::Device { .. } => Status::DeviceFailed,
+            Error::Device { .. }
+            | Error::LinkDown { .. }
+            | Error::CompletionDamaged { .. }
+            | Error::CompletionMissing { .. } => Status::DeviceFailed,
             Error::Unsupported { .. } => Status::Unsupported,
             Error::WrongSize { .. } => Status::WrongSize,
             Error::KeyRefused(_) => Status::KeyRefused,
             Error::Board { .. } | Error::UnknownCode { .. } | Error::Pair { .. } => Status::Board,
-            Error::RecordMissing { .. } | Error::ResultDamaged { .. } => Status::ResultLost,
+            Error::RecordMissing { .. }
+            | Error::ResultDamaged { .. }
+            | Error::CopyDamaged { .. } => Status::ResultLost,
             Error::TimedOut { .. } => Status::TimedOut,
             Error::NoFreeSlot { .. } => Status::NoFreeSlot,
             // Mistakes of the driver and of this crate: sizes are checked before and tickets stay inside.
