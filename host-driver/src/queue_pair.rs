@@ -3,10 +3,10 @@
 //! A job owns its buffers; the pair owns the job from submission until its completion has been seen or a reset has
 //! finished, because until then the board may still write. A batch of jobs costs one posted write, the doorbell.
 
+use crate::jobs::{Jobs, Outcome};
 use crate::{Device, DmaBuffer, Error, Iova, Result};
 use goldilane_abi::registers::{self as r, queue_status, status};
 use goldilane_abi::{Code, Completion, Descriptor};
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
@@ -20,6 +20,17 @@ const INTERRUPT_SLICE: Duration = Duration::from_millis(500);
 /// Names a job in flight on its pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ticket(u16);
+
+impl Ticket {
+    pub(crate) fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// The number that the descriptor and its completion carry.
+    pub(crate) fn number(self) -> u16 {
+        self.0
+    }
+}
 
 impl fmt::Display for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,9 +99,8 @@ pub struct QueuePair {
     head: u16,
     seen: u16,
     phase: bool,
-    next_ticket: u16,
-    in_flight: HashMap<u16, Job>,
-    finished: HashMap<u16, Done>,
+    jobs: Jobs,
+    polling: Duration,
 }
 
 impl QueuePair {
@@ -110,9 +120,8 @@ impl QueuePair {
             head: 0,
             seen: 0,
             phase: true,
-            next_ticket: 0,
-            in_flight: HashMap::new(),
-            finished: HashMap::new(),
+            jobs: Jobs::new(usize::from(size).max(1)),
+            polling: Duration::ZERO,
         };
         pair.start()?;
         Ok(pair)
@@ -130,14 +139,21 @@ impl QueuePair {
 
     /// Jobs that the board has not answered.
     pub fn in_flight(&self) -> usize {
-        self.in_flight.len()
+        self.jobs.in_flight()
+    }
+
+    /// How long a wait looks at the ring before it arms the interrupt and sleeps: while completions come faster than that,
+    /// waiting touches no register.
+    pub fn set_polling(&mut self, time: Duration) {
+        self.polling = time;
     }
 
     /// Jobs that can be submitted now.
     pub fn room(&self) -> usize {
         let used = (self.tail.wrapping_sub(self.head) & (self.submission_size - 1)) as usize;
         let ring = usize::from(self.submission_size) - 1 - used;
-        ring.min(usize::from(self.completion_size) - 1 - self.in_flight.len())
+        let unanswered = usize::from(self.completion_size) - 1 - self.jobs.in_flight();
+        ring.min(unanswered).min(self.jobs.room())
     }
 
     fn write(&self, register: &r::Register, value: u32) -> Result<()> {
@@ -195,10 +211,12 @@ impl QueuePair {
         if jobs.len() > self.room() {
             return Err(SubmitError::QueueFull(jobs));
         }
+        self.jobs.reserve(jobs.len());
         let mut tail = self.tail;
         let mut tickets = Vec::with_capacity(jobs.len());
+        let mut ticket = self.jobs.last_ticket();
         for job in &jobs {
-            let ticket = self.fresh_ticket();
+            ticket = self.jobs.fresh_ticket(ticket);
             let descriptor = Descriptor {
                 ticket,
                 ..job.descriptor
@@ -226,30 +244,21 @@ impl QueuePair {
                 opcode = job.descriptor.opcode,
                 "submitted"
             );
-            self.in_flight.insert(ticket.0, job);
+            self.jobs.start(ticket.0, job);
         }
         Ok(tickets)
     }
 
-    fn fresh_ticket(&mut self) -> u16 {
-        // Fewer jobs than tickets exist: rings have at most 4096 entries.
-        loop {
-            self.next_ticket = self.next_ticket.wrapping_add(1);
-            let ticket = self.next_ticket;
-            if !self.in_flight.contains_key(&ticket) && !self.finished.contains_key(&ticket) {
-                return ticket;
-            }
-        }
-    }
-
-    /// Looks for completions; how many came. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    /// Looks for completions; how many jobs were completed. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    ///
+    /// One pass through the ring at most: a device that goes on and on writing entries holds nobody.
     pub fn poll(&mut self) -> Result<usize> {
         let mut count = 0;
-        loop {
+        for _ in 0..self.completion_size {
             let offset = usize::from(self.seen) * Completion::BYTES;
             let first = self.completions.load_acquire(offset)?;
             if (first & Completion::PHASE_MASK != 0) != self.phase {
-                return Ok(count);
+                break;
             }
             let mut bytes = [0; Completion::BYTES];
             self.completions.read(offset, &mut bytes)?;
@@ -257,57 +266,50 @@ impl QueuePair {
             self.seen = (self.seen + 1) & (self.completion_size - 1);
             self.phase ^= self.seen == 0;
             self.head = completion.submission_head & (self.submission_size - 1);
-            let ticket = Ticket(completion.ticket);
-            match self.in_flight.remove(&completion.ticket) {
-                Some(job) => {
+            match self.jobs.complete(completion) {
+                Outcome::Completed => {
+                    count += 1;
                     tracing::trace!(
                         pair = self.index,
-                        ticket = ticket.0,
+                        ticket = completion.ticket,
                         code = completion.code,
                         "completed"
                     );
-                    self.finished.insert(
-                        completion.ticket,
-                        Done {
-                            ticket,
-                            completion,
-                            job,
-                        },
-                    );
                 }
-                None => tracing::warn!(
+                Outcome::Stray => tracing::warn!(
                     pair = self.index,
-                    ticket = ticket.0,
+                    ticket = completion.ticket,
                     "completion of no job in flight"
                 ),
             }
-            count += 1;
         }
+        Ok(count)
     }
 
     /// Any completed job that was not handed out yet.
     pub fn take(&mut self) -> Option<Done> {
-        let ticket = *self.finished.keys().next()?;
-        self.finished.remove(&ticket)
+        self.jobs.take_any()
+    }
+
+    /// Gives up a job: it stays owned by the pair until its completion or a reset, and is then handed to nobody.
+    pub fn forget(&mut self, ticket: Ticket) {
+        self.jobs.forget(ticket);
     }
 
     /// Waits for a job. When time runs out the job stays with the pair and can be waited for again.
     pub fn wait(&mut self, ticket: Ticket, limit: Duration) -> Result<Done> {
-        if !self.finished.contains_key(&ticket.0) && !self.in_flight.contains_key(&ticket.0) {
+        if !self.jobs.knows(ticket) {
             return Err(Error::UnknownTicket {
                 ticket,
                 pair: self.index,
             });
         }
-        let finished = self.wait_until(limit, |pair| pair.finished.contains_key(&ticket.0))?;
-        match self.finished.remove(&ticket.0) {
-            Some(done) if finished => Ok(done),
-            _ => Err(Error::TimedOut {
-                operation: "wait for",
-                object: format!("{ticket} on queue pair {}", self.index),
-                limit,
-            }),
-        }
+        self.wait_until(limit, |pair| pair.jobs.is_completed(ticket))?;
+        self.jobs.take(ticket).ok_or_else(|| Error::TimedOut {
+            operation: "wait for",
+            object: format!("{ticket} on queue pair {}", self.index),
+            limit,
+        })
     }
 
     /// Waits until `count` more jobs can be submitted; `false` when time runs out.
@@ -315,8 +317,11 @@ impl QueuePair {
         self.wait_until(limit, |pair| pair.room() >= count)
     }
 
-    /// Polls and sleeps on the interrupt until the condition holds; `limit` counts from the last completion seen.
+    /// Polls, then sleeps on the interrupt, until the condition holds; `limit` counts from the last completion seen.
     fn wait_until(&mut self, limit: Duration, condition: impl Fn(&Self) -> bool) -> Result<bool> {
+        if condition(self) {
+            return Ok(true);
+        }
         let mut last = Instant::now();
         loop {
             if self.poll()? > 0 {
@@ -325,12 +330,14 @@ impl QueuePair {
             if condition(self) {
                 return Ok(true);
             }
-            let Some(left) = limit
-                .checked_sub(last.elapsed())
-                .filter(|left| !left.is_zero())
-            else {
+            let waited = last.elapsed();
+            let Some(left) = limit.checked_sub(waited).filter(|left| !left.is_zero()) else {
                 return Ok(false);
             };
+            if waited < self.polling {
+                self.device.relax();
+                continue;
+            }
             self.arm()?;
             self.device
                 .wait_interrupt(self.index, left.min(INTERRUPT_SLICE))?;
@@ -372,11 +379,7 @@ impl QueuePair {
 
     /// Starts anew after the device's reset has finished: jobs in flight come back, their tickets are void.
     pub fn restart(&mut self) -> Result<Vec<(Ticket, Job)>> {
-        let aborted = self
-            .in_flight
-            .drain()
-            .map(|(ticket, job)| (Ticket(ticket), job))
-            .collect();
+        let aborted = self.jobs.abort();
         self.start()?;
         Ok(aborted)
     }
@@ -404,7 +407,7 @@ impl Drop for QueuePair {
                 pair = self.index,
                 "the board did not stop; its buffers are kept mapped"
             );
-            let jobs = self.in_flight.values().flat_map(|job| &job.buffers);
+            let jobs = self.jobs.under_way().flat_map(|job| &job.buffers);
             for buffer in jobs.chain([&self.submissions, &self.completions]) {
                 buffer.keep_mapped();
             }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::Rig;
-use crate::fixture::{Ready, code_of, options};
+use crate::fixture::{MESSAGES, Ready, code_of, options};
 use goldilane_abi::{Code, MemoryMap, PieceKind, ResultRecord, Shape};
 use goldilane_driver::{Checkpoint, Device, DmaBuffer, Error, Iova, Request, Result, Session};
 use goldilane_side_channel::{Fault, HostBehaviour};
@@ -109,10 +109,12 @@ pub fn lost_writes_are_found(rig: Rig) {
     });
     let session = Session::open(places.clone(), options()).expect("open the board");
     let mut ready = Ready::in_session(session);
-    let requests = [Request::new(&ready.input, ready.lut); 2];
-    // Loses the writes to a range of what a job allocates: entries, records, inputs, outputs.
-    let mut lose = |buffer: usize, offset: usize, bytes: usize| {
-        places.allocated.lock().expect("places").clear();
+    let other = ready.fixture.toy.encrypt_big(1, MESSAGES);
+    let request = Request::new(&ready.input, ready.lut);
+    places.allocated.lock().expect("places").clear();
+    // Loses the writes to a range of what the first job allocates and the others use again: entries, records, inputs, outputs.
+    let mut lose = |input, buffer: usize, offset: usize, bytes: usize| {
+        let requests = [request, Request { input, ..request }];
         rig.hold(true);
         let pending = ready
             .session
@@ -126,7 +128,7 @@ pub fn lost_writes_are_found(rig: Rig) {
         rig.hold(false);
         ready.session.finish(pending).expect("a completion")
     };
-    let results = lose(1, 0, ResultRecord::BYTES);
+    let results = lose(&ready.input, 1, 0, ResultRecord::BYTES);
     assert!(
         matches!(results[0], Err(Error::RecordMissing { entry: 0 })),
         "{:?}",
@@ -134,7 +136,8 @@ pub fn lost_writes_are_found(rig: Rig) {
     );
     assert!(results[1].is_ok());
     let stride = Shape::TOY.ciphertext_stride();
-    let results = lose(3, stride, stride);
+    // Another ciphertext: the memory still holds the right result of the one before.
+    let results = lose(&other, 3, stride, stride);
     assert!(results[0].is_ok());
     assert!(
         matches!(results[1], Err(Error::ResultDamaged { entry: 1 })),
