@@ -146,6 +146,8 @@ impl Jobs {
                 self.in_flight -= 1;
                 Outcome::Completed
             }
+            // The planted bug: a second completion takes the job's memory away.
+            Slot::Completed(_) if cfg!(feature = "planted-bug") => Outcome::Stray,
             other => {
                 if !matches!(other, Slot::Free) {
                     self.put(ticket, other);

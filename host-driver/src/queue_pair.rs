@@ -27,7 +27,7 @@ impl Ticket {
     }
 
     /// The number that the descriptor and its completion carry.
-    pub(crate) fn number(self) -> u16 {
+    pub fn number(self) -> u16 {
         self.0
     }
 }
@@ -106,7 +106,10 @@ pub struct QueuePair {
 impl QueuePair {
     /// Sets up pair `index` with rings of `1 << ring_log2` entries.
     pub fn open(device: Arc<dyn Device>, index: u16, ring_log2: u8) -> Result<Self> {
-        let size = 1_u16.checked_shl(ring_log2.into()).unwrap_or(0);
+        let size = 1_u16.checked_shl(ring_log2.into()).ok_or(Error::Pair {
+            pair: index,
+            code: Code::BadQueueSetup,
+        })?;
         let submissions = device.alloc_dma(usize::from(size) * Descriptor::BYTES)?;
         let completions = device.alloc_dma(usize::from(size) * Completion::BYTES)?;
         let mut pair = Self {
@@ -120,7 +123,7 @@ impl QueuePair {
             head: 0,
             seen: 0,
             phase: true,
-            jobs: Jobs::new(usize::from(size).max(1)),
+            jobs: Jobs::new(size.into()),
             polling: Duration::ZERO,
         };
         pair.start()?;
@@ -379,9 +382,9 @@ impl QueuePair {
 
     /// Starts anew after the device's reset has finished: jobs in flight come back, their tickets are void.
     pub fn restart(&mut self) -> Result<Vec<(Ticket, Job)>> {
-        let aborted = self.jobs.abort();
+        // Should this fail, the jobs stay with the pair, for another reset.
         self.start()?;
-        Ok(aborted)
+        Ok(self.jobs.abort())
     }
 
     /// Stops fetching, waits for the jobs in flight, disables the pair.

@@ -5,7 +5,9 @@ use crate::crc::crc32c;
 use crate::queue_pair::wait_idle;
 use crate::{Device, DmaBuffer, Done, Error, Job, QueuePair, Result, SubmitError, Ticket};
 use goldilane_abi::registers::{self as r, Counter, status};
-use goldilane_abi::{Capabilities, Code, Descriptor, Opcode, Shape, flags};
+use goldilane_abi::{
+    Capabilities, Code, Descriptor, MAX_RING_LOG2, MIN_RING_LOG2, Opcode, Shape, flags,
+};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -84,7 +86,11 @@ impl Session {
                     reason,
                 }
             })?;
-        let ring_log2 = options.ring_log2.clamp(1, capabilities.max_ring_log2);
+        // A board may claim anything: rings stay within what the interface allows.
+        let most = capabilities
+            .max_ring_log2
+            .clamp(MIN_RING_LOG2, MAX_RING_LOG2);
+        let ring_log2 = options.ring_log2.clamp(MIN_RING_LOG2, most);
         let mut pair = QueuePair::open(device.clone(), options.pair, ring_log2)?;
         pair.set_polling(options.polling);
         Ok(Self {
