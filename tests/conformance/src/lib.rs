@@ -65,7 +65,8 @@ macro_rules! every_body {
             toy short_keys: short_odd_keys_stage_by_stage;
             toy faults: corrupted_keys_write_nothing @bench, corrupted_tables_write_nothing @bench,
                 lost_writes_are_found @bench, self_test_finds_faults @bench;
-            toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench;
+            toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench,
+                a_reset_ends_a_self_test @bench;
         }
     };
 }

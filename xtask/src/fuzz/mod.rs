@@ -7,6 +7,7 @@ mod log;
 mod page;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -111,16 +112,26 @@ fn kept(target: Target, kind: &str) -> Result<PathBuf> {
     Ok(folder.join(target.folder))
 }
 
-/// Runs a target over folders of inputs, new ones going to the first; whether it ended well.
+/// Runs a target over folders of inputs, new ones going to the first, with a log of this purpose; whether it ended well.
 fn libfuzzer(
     programs: &Path,
     target: Target,
+    purpose: &str,
     inputs: &[PathBuf],
     more: &[String],
 ) -> Result<(bool, Numbers)> {
     let place = folder()?;
-    let log = place.join(format!("{}.log", target.name));
-    let output = fs::File::create(&log).with_context(|| format!("create {}", log.display()))?;
+    let log = place.join(format!("{}{purpose}.log", target.name));
+    let mut output = fs::File::create(&log).with_context(|| format!("create {}", log.display()))?;
+    let stamp = format!(
+        "{}{}, {}\n",
+        page::STAMP,
+        commit::commit()?,
+        commit::date()?
+    );
+    output
+        .write_all(stamp.as_bytes())
+        .with_context(|| format!("write {}", log.display()))?;
     let artifacts = place.join(format!("{}-", target.name));
     let status = Command::new(programs.join(format!("fuzz_{}", target.name)))
         .args(inputs)
@@ -141,29 +152,45 @@ fn libfuzzer(
 
 fn fuzz() -> Result<()> {
     let seconds = seconds()?;
+    let asked = std::env::var("FUZZ_TARGETS").unwrap_or_default();
+    let asked: Vec<_> = asked.split_whitespace().collect();
+    if let Some(unknown) = asked
+        .iter()
+        .find(|name| TARGETS.iter().all(|target| target.name != **name))
+    {
+        let known = TARGETS.map(|target| target.name).join(", ");
+        bail!("FUZZ_TARGETS: {unknown:?} is none of {known}");
+    }
+    let is_asked = |target: &Target| asked.is_empty() || asked.contains(&target.name);
     let programs = build("fuzzer")?;
-    let mut rows = Vec::new();
     let mut failed = Vec::new();
     // The one whose finds take longest to understand comes first.
-    for target in TARGETS.into_iter().rev() {
+    for target in TARGETS.into_iter().rev().filter(is_asked) {
         println!("{}: {seconds} s", target.what);
         let grown = folder()?.join("corpus").join(target.name);
         fs::create_dir_all(&grown).with_context(|| format!("create {}", grown.display()))?;
         let inputs = [grown, kept(target, "corpus")?, kept(target, "regressions")?];
+        let inputs: Vec<_> = inputs
+            .into_iter()
+            .filter(|folder| folder.is_dir())
+            .collect();
         let limit = [format!("-max_total_time={seconds}")];
-        let (passed, numbers) = libfuzzer(&programs, target, &inputs, &limit)?;
+        let (passed, numbers) = libfuzzer(&programs, target, "", &inputs, &limit)?;
         println!("{}: {numbers}", target.name);
         if !passed {
             failed.push(target.name);
         }
-        rows.push(page::Row {
-            target,
-            numbers,
-            passed,
-        });
     }
-    rows.reverse();
-    page::write(&rows, &commit::date()?, &commit::commit()?)?;
+    // The others' rows as they last ran.
+    let mut rows = Vec::new();
+    for target in TARGETS {
+        let log = folder()?.join(format!("{}.log", target.name));
+        if let Ok(text) = fs::read(log) {
+            let text = String::from_utf8_lossy(&text);
+            rows.push(page::Row::of(target, &text));
+        }
+    }
+    page::write(&rows)?;
     let place = folder()?;
     ensure!(
         failed.is_empty(),
@@ -182,7 +209,7 @@ fn proof() -> Result<()> {
         empty(&grown)?;
         // From nothing: what is kept might find it at once.
         let limit = [format!("-max_total_time={PROOF_SECONDS}")];
-        let (passed, numbers) = libfuzzer(&programs, target, &[grown], &limit)?;
+        let (passed, numbers) = libfuzzer(&programs, target, ".proof", &[grown], &limit)?;
         ensure!(!passed, "{}: the planted bug was not found", target.name);
         println!("{}: the planted bug was found ({numbers})", target.name);
     }
@@ -206,7 +233,7 @@ fn keep() -> Result<()> {
         }
         empty(&merged)?;
         let merge = ["-set_cover_merge=1", "-use_counters=0"].map(str::to_owned);
-        let (passed, _) = libfuzzer(&programs, target, &inputs, &merge)?;
+        let (passed, _) = libfuzzer(&programs, target, ".keep", &inputs, &merge)?;
         ensure!(passed, "{}: the merge failed", target.name);
         empty(&before)?;
         let files = fs::read_dir(&merged)?.collect::<std::io::Result<Vec<_>>>()?;

@@ -11,9 +11,28 @@ use crate::cargo::root;
 
 /// A target that ran.
 pub struct Row {
-    pub target: Target,
-    pub numbers: Numbers,
-    pub passed: bool,
+    target: Target,
+    stamp: String,
+    numbers: Numbers,
+    passed: bool,
+}
+
+/// Begins a log: of which commit, on which day.
+pub const STAMP: &str = "commit ";
+
+impl Row {
+    /// From a whole log.
+    pub fn of(target: Target, log: &str) -> Self {
+        let stamp = log.lines().next().and_then(|line| line.strip_prefix(STAMP));
+        let numbers = Numbers::parse(log);
+        Self {
+            target,
+            stamp: stamp.unwrap_or_default().to_owned(),
+            // Only a run that was not broken off tells its seconds.
+            passed: numbers.seconds > 0,
+            numbers,
+        }
+    }
 }
 
 const HEAD: &str = "# A hostile device and a hostile host
@@ -23,7 +42,7 @@ or what the host writes, rings and sends. The rules that a script must not break
 `tests/fuzz/src/board/mod.rs`; after each script of a host the board is reset in one of four ways, must be idle in time, and must bootstrap a known ciphertext
 under a known key to the golden model's words.
 
-`FUZZ_SECONDS=600 make fuzz` runs each target for so long and writes this page; logs and failing inputs lie in `target/fuzz`. `make fuzz-proof` plants a bug for each
+`FUZZ_SECONDS=600 make fuzz` runs each target (or those of `FUZZ_TARGETS`) for so long and writes this page; logs and failing inputs lie in `target/fuzz`. `make fuzz-proof` plants a bug for each
 target (feature `planted-bug`) and ends well only if each is found. `make test` replays what is kept: `tests/fuzz/corpus`, and in `tests/fuzz/regressions`
 the inputs that once found something. `cargo run --release -p xtask -- fuzz keep` chooses the corpus anew from everything that was grown.
 
@@ -32,11 +51,11 @@ in a target. The Verilated hardware is not instrumented: scripts are grown on th
 ";
 
 /// Writes the page.
-pub fn write(rows: &[Row], date: &str, commit: &str) -> Result<()> {
+pub fn write(rows: &[Row]) -> Result<()> {
     let mut page = format!(
-        "{HEAD}\n{date}, commit {commit}.\n\n\
-         | target | against | executions | seconds | edges taken | of | inputs grown | outcome |\n\
-         |---|---|---|---|---|---|---|---|\n"
+        "{HEAD}\n\
+         | target | against | executions | seconds | edges taken | of | inputs grown | outcome | commit |\n\
+         |---|---|---|---|---|---|---|---|---|\n"
     );
     for row in rows {
         let Numbers {
@@ -49,8 +68,8 @@ pub fn write(rows: &[Row], date: &str, commit: &str) -> Result<()> {
         let outcome = if row.passed { "clean" } else { "broke a rule" };
         let _ = writeln!(
             page,
-            "| `{}` | {} | {executions} | {seconds} | {covered} | {edges} | {inputs} | {outcome} |",
-            row.target.name, row.target.what
+            "| `{}` | {} | {executions} | {seconds} | {covered} | {edges} | {inputs} | {outcome} | {} |",
+            row.target.name, row.target.what, row.stamp
         );
     }
     let path = root()?.join("docs/fuzz.md");
