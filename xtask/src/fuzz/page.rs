@@ -48,6 +48,10 @@ the inputs that once found something. `cargo run --release -p xtask -- fuzz keep
 
 An edge is a branch of a program's Rust code, all crates of the workspace and of others in it; much of it, the hardware description for one, runs once or never
 in a target. The Verilated hardware is not instrumented: scripts are grown on the model board's coverage, too, and shared.
+
+What they found: a device that claims rings of no entries ended the driver by a panic (`regressions/driver/no_rings`); a register reset during a self-test left the hardware's
+controller waiting for the self-test's end, so that no bootstrap was ever started again (`regressions/board/reset_in_self_test`; also `resets::a_reset_ends_a_self_test` of the
+conformance tests). `tests/fuzz/logs` has the lines of the logs below that count.
 ";
 
 /// Writes the page.
