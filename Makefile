@@ -4,7 +4,7 @@ CARGO ?= cargo
 XTASK = $(CARGO) run --quiet --release -p xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-synthesis test-scale test-vm conformance bench cost bitstreams lint setup models clean-cache
+.PHONY: help demo test test-synthesis test-scale test-vm conformance fuzz fuzz-proof bench cost bitstreams lint setup models clean-cache
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, it
 
 conformance: ## Which device passes which test, into docs/conformance.md and docs/faults.md
 	$(XTASK) conformance
+
+fuzz: ## A hostile device and hostile hosts, FUZZ_SECONDS (600) each, into docs/fuzz.md
+	$(XTASK) fuzz
+
+fuzz-proof: ## Each fuzz target finds the bug that is planted for it
+	$(XTASK) fuzz proof
 
 bench: ## The core at 4 to 256 lanes, measured in the Verilated board (long the first time, goes on where it was stopped)
 	$(CARGO) run --release -p goldilane-cli -- bench

@@ -1,12 +1,10 @@
-//! Bootstraps and stage checkpoints: entries, results, records.
+//! Bootstraps and stage checkpoints of ciphertexts in the caller's memory: copied into batches and out of them.
 
-use crate::queue_pair::{Done, Ticket};
+use crate::batch::{Batch, Purpose, Running};
+use crate::{Error, KeyHandle, LutHandle, Result, Session};
+use goldilane_abi::Checkpoint;
+use std::collections::VecDeque;
 use std::time::Duration;
-
-use crate::{Error, Job, KeyHandle, LutHandle, Result, Session};
-use goldilane_abi::{
-    Checkpoint, Code, Crc32c, Descriptor, Entry, Opcode, ResultRecord, Shape, crc32c,
-};
 
 /// One ciphertext to bootstrap.
 #[derive(Clone, Copy, Debug)]
@@ -48,21 +46,9 @@ pub enum CheckpointWords {
 #[derive(Debug)]
 #[must_use = "results come with Session::finish"]
 pub struct Pending {
-    parts: Vec<(Ticket, Vec<u16>)>,
+    parts: Vec<Running>,
     checkpoint: Checkpoint,
-    lwe_dimension: u32,
 }
-
-/// Where things lie in the buffers of a bootstrap job.
-struct Places {
-    input_stride: usize,
-    output_stride: usize,
-}
-
-const ENTRIES: usize = 0;
-const RECORDS: usize = 1;
-const INPUTS: usize = 2;
-const OUTPUTS: usize = 3;
 
 impl Session {
     /// Bootstraps ciphertexts: for each request its outputs, one per degree, or why it failed. A bad entry fails alone.
@@ -98,6 +84,63 @@ impl Session {
         self.finish(pending)
     }
 
+    /// Bootstraps any number of ciphertexts into memory of the caller: the outputs of the requests one after another. Keeps
+    /// `Options::batches_in_flight` batches on their way. The entries that failed, with their reasons; their outputs are not
+    /// to be used.
+    pub fn bootstrap_into(
+        &mut self,
+        key: &KeyHandle,
+        requests: &[Request<'_>],
+        outputs: &mut [u64],
+    ) -> Result<Vec<(usize, Error)>> {
+        self.check_inputs(requests)?;
+        let words = self.shape().ciphertext_words();
+        let degrees: usize = requests.iter().map(|r| usize::from(r.degrees)).sum();
+        if outputs.len() != degrees * words {
+            return Err(Error::WrongSize {
+                object: "memory for the outputs of all requests".into(),
+                expected: degrees * words,
+                found: outputs.len(),
+            });
+        }
+        let mut stream = Stream {
+            outputs,
+            done: 0,
+            failed: Vec::new(),
+        };
+        let mut under_way = VecDeque::new();
+        let run = self.run_stream(key, requests, &mut stream, &mut under_way);
+        self.forget(under_way);
+        run.map(|()| stream.failed)
+    }
+
+    fn run_stream(
+        &mut self,
+        key: &KeyHandle,
+        requests: &[Request<'_>],
+        stream: &mut Stream<'_>,
+        under_way: &mut VecDeque<Running>,
+    ) -> Result<()> {
+        let most = self.entries_per_job();
+        for part in requests.chunks(most) {
+            if under_way.len() >= self.options.batches_in_flight.max(1)
+                && let Some(running) = under_way.pop_front()
+            {
+                let batch = self.finish_batch(running)?;
+                stream.take(&batch);
+                self.give_back(batch);
+            }
+            let purpose = Purpose::bootstraps(most_degrees(part));
+            under_way.push_back(self.start_part(key, part, purpose)?);
+        }
+        while let Some(running) = under_way.pop_front() {
+            let batch = self.finish_batch(running)?;
+            stream.take(&batch);
+            self.give_back(batch);
+        }
+        Ok(())
+    }
+
     /// Sends bootstraps off; several may be in flight.
     pub fn start(
         &mut self,
@@ -105,234 +148,170 @@ impl Session {
         requests: &[Request<'_>],
         checkpoint: Checkpoint,
     ) -> Result<Pending> {
-        let words = self.shape().ciphertext_words();
-        if let Some((index, request)) = requests
-            .iter()
-            .enumerate()
-            .find(|(_, request)| request.input.len() != words)
-        {
-            let object = format!("bootstrap entry {index}: ciphertext");
-            return Err(Error::WrongSize {
-                object,
-                expected: words,
-                found: request.input.len(),
-            });
-        }
-        let most = self
-            .options
-            .entries_per_job
-            .clamp(1, self.capabilities.max_entries);
-        let lwe_dimension = key.shape.lwe_dimension.into();
-        let mut pending = Pending {
-            parts: Vec::new(),
-            checkpoint,
-            lwe_dimension,
-        };
-        for part in requests.chunks(most.into()) {
-            let job = self.bootstrap_job(key, part, checkpoint)?;
-            let ticket = self.submit(job)?;
-            pending
-                .parts
-                .push((ticket, part.iter().map(|request| request.degrees).collect()));
-        }
-        Ok(pending)
-    }
-
-    fn places(&self, checkpoint: Checkpoint, n: u32, degrees: impl Iterator<Item = u16>) -> Places {
-        let shape = self.shape();
-        let most = degrees
-            .map(|degrees| checkpoint.capacity(shape, n, degrees.into()))
-            .max();
-        Places {
-            input_stride: shape.ciphertext_stride(),
-            output_stride: most.unwrap_or(0).next_multiple_of(64),
-        }
-    }
-
-    fn bootstrap_job(
-        &self,
-        key: &KeyHandle,
-        requests: &[Request<'_>],
-        checkpoint: Checkpoint,
-    ) -> Result<Job> {
-        let n = key.shape.lwe_dimension.into();
-        let places = self.places(
-            checkpoint,
-            n,
-            requests.iter().map(|request| request.degrees),
-        );
-        let count = requests.len();
-        let alloc = |bytes: usize| self.device.alloc_dma(bytes.max(1));
-        let entries = alloc(count * Entry::BYTES)?;
-        let records = alloc(count * ResultRecord::BYTES)?;
-        let inputs = alloc(count * places.input_stride)?;
-        let outputs = alloc(count * places.output_stride)?;
-        for (index, request) in requests.iter().enumerate() {
-            let (input, output) = (index * places.input_stride, index * places.output_stride);
-            let bytes: Vec<u8> = request
-                .input
-                .iter()
-                .flat_map(|word| word.to_le_bytes())
-                .collect();
-            inputs.write(input, &bytes)?;
-            let entry = Entry {
-                input: inputs.iova().offset(input).0,
-                output: outputs.iova().offset(output).0,
-                capacity: checkpoint.capacity(self.shape(), n, request.degrees.into()) as u32,
-                lut: request.lut.0,
-                degrees: request.degrees,
-                stride: request.stride,
-                crc: if self.options.crc { crc32c(&bytes) } else { 0 },
+        self.check_inputs(requests)?;
+        let mut parts = Vec::new();
+        for part in requests.chunks(self.entries_per_job()) {
+            let purpose = Purpose {
+                checkpoint,
+                lwe_dimension: key.shape.lwe_dimension.into(),
+                degrees: most_degrees(part),
             };
-            entries.write(index * Entry::BYTES, &entry.to_bytes())?;
-            records.write(
-                index * ResultRecord::BYTES,
-                &ResultRecord::MISSING.to_bytes(),
-            )?;
+            match self.start_part(key, part, purpose) {
+                Ok(running) => parts.push(running),
+                Err(error) => {
+                    self.forget(parts);
+                    return Err(error);
+                }
+            }
         }
-        let descriptor = Descriptor {
-            count: count as u16,
-            checkpoint: checkpoint.kind() as u8,
-            step: checkpoint.step(),
-            source: entries.iova().0,
-            destination: records.iova().0,
-            key: key.handle,
-            ..self.descriptor(Opcode::Bootstrap)
-        };
-        Ok(Job {
-            descriptor,
-            buffers: vec![entries, records, inputs, outputs],
-        })
+        Ok(Pending { parts, checkpoint })
     }
 
     /// Waits until bootstraps are done; [`Session::finish`] then has their results at once. When time runs out they can be
     /// waited for again.
     pub fn wait_done(&mut self, pending: &Pending, limit: Duration) -> Result<()> {
-        let mut tickets = pending.parts.iter().map(|(ticket, _)| *ticket);
+        let mut tickets = pending.parts.iter().map(Running::ticket);
         tickets.try_for_each(|ticket| self.pair.wait_done(ticket, limit))
     }
 
     /// Waits for bootstraps and reads their results in the order of the requests.
     pub fn finish(&mut self, pending: Pending) -> Result<Vec<Result<CheckpointWords>>> {
+        let Pending { parts, checkpoint } = pending;
         let mut results = Vec::new();
-        for (ticket, degrees) in pending.parts {
-            let done = self.wait(ticket)?;
-            if done.completion.code() != Some(Code::EntriesFailed) {
-                done.success("bootstrap", format!("{} entries", degrees.len()))?;
-            }
+        let mut parts = parts.into_iter();
+        while let Some(running) = parts.next() {
+            let batch = match self.finish_batch(running) {
+                Ok(batch) => batch,
+                Err(error) => {
+                    self.forget(parts);
+                    return Err(error);
+                }
+            };
             let first = results.len();
-            for (index, &degree) in degrees.iter().enumerate() {
-                let places = self.places(
-                    pending.checkpoint,
-                    pending.lwe_dimension,
-                    degrees.iter().copied(),
-                );
-                let read = Reader {
-                    done: &done,
-                    places,
-                    shape: *self.shape(),
-                    crc: self.options.crc,
-                };
-                let result = read.entry(
-                    index,
-                    first + index,
-                    pending.checkpoint,
-                    pending.lwe_dimension,
-                    degree,
-                );
-                results.push(result);
+            for index in 0..batch.len() {
+                results.push(self.read(&batch, index, first + index, checkpoint));
             }
+            self.give_back(batch);
         }
         Ok(results)
     }
-}
 
-/// Reads the results of one completed job.
-struct Reader<'a> {
-    done: &'a Done,
-    places: Places,
-    shape: Shape,
-    crc: bool,
-}
-
-impl Reader<'_> {
-    fn entry(
+    fn read(
         &self,
+        batch: &Batch,
         index: usize,
         number: usize,
         checkpoint: Checkpoint,
-        n: u32,
-        degrees: u16,
     ) -> Result<CheckpointWords> {
-        let buffers = &self.done.job.buffers;
-        let mut record = [0; ResultRecord::BYTES];
-        buffers[RECORDS].read(index * ResultRecord::BYTES, &mut record)?;
-        let record = ResultRecord::from_bytes(&record);
-        if record == ResultRecord::MISSING {
-            return Err(Error::RecordMissing { entry: number });
+        if checkpoint == Checkpoint::None {
+            let mut words = vec![0; batch.degrees(index) * self.shape().ciphertext_words()];
+            batch.copy_outputs(index, number, &mut words)?;
+            return Ok(CheckpointWords::U64(words));
         }
-        let object = || format!("entry {number}");
-        match record.code() {
-            Some(Code::Success) => {}
-            Some(code) => {
-                return Err(Error::Board {
-                    operation: "bootstrap",
-                    object: object(),
-                    code,
-                    info: record.length,
-                });
-            }
-            None => {
-                return Err(Error::UnknownCode {
-                    operation: "bootstrap",
-                    object: object(),
-                    number: record.status,
-                });
-            }
-        }
-        let parts = match checkpoint {
-            Checkpoint::None => usize::from(degrees),
-            _ => 1,
-        };
-        let expected = checkpoint.output_bytes(&self.shape, n, degrees.into());
-        let mut bytes = Vec::with_capacity(expected);
-        let mut crc = Crc32c::new();
-        for part in 0..parts {
-            let offset = index * self.places.output_stride + part * self.shape.ciphertext_stride();
-            let part = buffers[OUTPUTS].read_vec(offset, expected / parts)?;
-            crc.update(&part);
-            bytes.extend(part);
-        }
-        if record.length as usize != expected || self.crc && crc.value() != record.crc {
-            return Err(Error::ResultDamaged { entry: number });
-        }
+        let bytes = batch.checkpoint_bytes(index, number)?;
+        let words = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
         Ok(match checkpoint {
-            Checkpoint::KeySwitch => CheckpointWords::U32(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|word| u32::from_le_bytes(*word))
-                    .collect(),
-            ),
-            Checkpoint::ModSwitch => CheckpointWords::U16(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|word| u16::from_le_bytes(*word))
-                    .collect(),
-            ),
-            Checkpoint::None | Checkpoint::Accumulator(_) => CheckpointWords::U64(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|word| u64::from_le_bytes(*word))
-                    .collect(),
-            ),
+            Checkpoint::KeySwitch => {
+                let words = bytes.as_chunks().0.iter();
+                CheckpointWords::U32(words.map(|word| u32::from_le_bytes(*word)).collect())
+            }
+            Checkpoint::ModSwitch => {
+                let words = bytes.as_chunks().0.iter();
+                CheckpointWords::U16(words.map(|word| u16::from_le_bytes(*word)).collect())
+            }
+            Checkpoint::None | Checkpoint::Accumulator(_) => {
+                CheckpointWords::U64(bytes.as_chunks().0.iter().map(words).collect())
+            }
         })
+    }
+
+    fn check_inputs(&self, requests: &[Request<'_>]) -> Result<()> {
+        let expected = self.shape().ciphertext_words();
+        let wrong = requests
+            .iter()
+            .position(|request| request.input.len() != expected);
+        match wrong {
+            None => Ok(()),
+            Some(index) => Err(Error::WrongSize {
+                object: format!("bootstrap entry {index}: ciphertext"),
+                expected,
+                found: requests[index].input.len(),
+            }),
+        }
+    }
+
+    fn entries_per_job(&self) -> usize {
+        let most = self.capabilities.max_entries.max(1);
+        self.options.entries_per_job.clamp(1, most).into()
+    }
+
+    fn start_part(
+        &mut self,
+        key: &KeyHandle,
+        requests: &[Request<'_>],
+        purpose: Purpose,
+    ) -> Result<Running> {
+        let mut batch = self.take_spare(purpose, requests.len())?;
+        for request in requests {
+            batch.push(request)?;
+        }
+        self.start_batch(key, batch)
+    }
+
+    fn forget(&mut self, running: impl IntoIterator<Item = Running>) {
+        for running in running {
+            self.pair.forget(running.ticket());
+        }
+    }
+
+    /// Memory for a batch: used before, if some is left that is large enough.
+    fn take_spare(&mut self, purpose: Purpose, entries: usize) -> Result<Batch> {
+        let fits = |batch: &mut Batch| batch.suit(purpose, entries);
+        match self.spare.iter_mut().rposition(fits) {
+            Some(index) => Ok(self.spare.swap_remove(index)),
+            None => Batch::alloc(
+                self.device.as_ref(),
+                &self.capabilities.shape,
+                self.options.crc,
+                purpose,
+                entries,
+            ),
+        }
+    }
+
+    /// Keeps a batch's memory for the next one.
+    fn give_back(&mut self, batch: Batch) {
+        let kept: usize = self.spare.iter().map(Batch::bytes).sum();
+        if kept + batch.bytes() <= self.options.spare_bytes {
+            self.spare.push(batch);
+        }
     }
 }
 
-const _: () = assert!(ENTRIES < RECORDS && RECORDS < INPUTS && INPUTS < OUTPUTS);
+/// Results on their way into the caller's memory.
+struct Stream<'a> {
+    /// What has not been filled yet.
+    outputs: &'a mut [u64],
+    /// Entries that are done.
+    done: usize,
+    failed: Vec<(usize, Error)>,
+}
+
+impl Stream<'_> {
+    fn take(&mut self, batch: &Batch) {
+        let words = batch.ciphertext_words();
+        for index in 0..batch.len() {
+            let outputs = std::mem::take(&mut self.outputs);
+            let (mine, rest) = outputs.split_at_mut(batch.degrees(index) * words);
+            self.outputs = rest;
+            if let Err(error) = batch.copy_outputs(index, self.done, mine) {
+                self.failed.push((self.done, error));
+            }
+            self.done += 1;
+        }
+    }
+}
+
+fn most_degrees(requests: &[Request<'_>]) -> u16 {
+    requests.iter().map(|r| r.degrees).max().unwrap_or(0)
+}

@@ -3,6 +3,11 @@
 use crate::{Error, Result};
 use std::fmt;
 use std::sync::Arc;
+use zerocopy::IntoBytes;
+
+/// What is copied at a time where a CRC is made of it: it lies in the nearest cache when it is looked at again.
+const PIECE_BYTES: usize = 4096;
+const PIECE_WORDS: usize = PIECE_BYTES / 8;
 
 /// An address as the board sees it: neither a pointer nor a number to calculate with by accident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,8 +109,52 @@ impl DmaBuffer {
 
     /// Copies little-endian words in.
     pub fn write_words(&self, offset: usize, words: &[u64]) -> Result<()> {
+        if cfg!(target_endian = "little") {
+            return self.write(offset, words.as_bytes());
+        }
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         self.write(offset, &bytes)
+    }
+
+    /// Copies little-endian words out.
+    pub fn read_words(&self, offset: usize, words: &mut [u64]) -> Result<()> {
+        self.read(offset, words.as_mut_bytes())?;
+        for word in words {
+            *word = u64::from_le(*word);
+        }
+        Ok(())
+    }
+
+    /// As [`DmaBuffer::write_words`]; the words' CRC-32C.
+    pub(crate) fn write_words_crc(&self, offset: usize, words: &[u64]) -> Result<u32> {
+        let mut crc = 0;
+        for (index, part) in words.chunks(PIECE_WORDS).enumerate() {
+            self.write_words(offset + index * PIECE_BYTES, part)?;
+            crc = crc_of_words(crc, part);
+        }
+        Ok(crc)
+    }
+
+    /// As [`DmaBuffer::read_words`]; `crc` with the words' bytes appended.
+    pub(crate) fn read_words_crc(&self, offset: usize, words: &mut [u64], crc: u32) -> Result<u32> {
+        let mut crc = crc;
+        for (index, part) in words.chunks_mut(PIECE_WORDS).enumerate() {
+            self.read_words(offset + index * PIECE_BYTES, part)?;
+            crc = crc_of_words(crc, part);
+        }
+        Ok(crc)
+    }
+
+    /// `crc` with `bytes` bytes of this memory appended.
+    pub(crate) fn crc(&self, offset: usize, bytes: usize, crc: u32) -> Result<u32> {
+        let mut piece = [0; PIECE_BYTES];
+        let mut crc = crc;
+        for start in (0..bytes).step_by(PIECE_BYTES) {
+            let piece = &mut piece[..PIECE_BYTES.min(bytes - start)];
+            self.read(offset + start, piece)?;
+            crc = crate::crc::append(crc, piece);
+        }
+        Ok(crc)
     }
 
     /// Reads an aligned 32-bit word before everything that is read after it.
@@ -113,6 +162,15 @@ impl DmaBuffer {
         self.check(offset, 4)?;
         Ok(self.memory.load_acquire(offset))
     }
+}
+
+fn crc_of_words(crc: u32, words: &[u64]) -> u32 {
+    if cfg!(target_endian = "little") {
+        return crate::crc::append(crc, words.as_bytes());
+    }
+    words.iter().fold(crc, |crc, word| {
+        crate::crc::append(crc, &word.to_le_bytes())
+    })
 }
 
 impl fmt::Debug for DmaBuffer {

@@ -1,10 +1,11 @@
 //! Loading and freeing keys.
 
+use crate::crc::crc32c;
 use crate::pack::KeyPacker;
 use crate::queue_pair::Ticket;
 use crate::{DmaBuffer, Error, Job, Result, Session};
 use goldilane_abi::layout::piece_count;
-use goldilane_abi::{Code, Descriptor, Handle, KeyShape, Opcode, PieceKind, crc32c, flags};
+use goldilane_abi::{Code, Descriptor, Handle, KeyShape, Opcode, PieceKind, flags};
 use std::collections::VecDeque;
 use std::fmt;
 

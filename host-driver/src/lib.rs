@@ -5,6 +5,7 @@
 //! | [`Device`], [`DmaBuffer`], [`Iova`] | what a backend provides: registers, shared memory, interrupts, reset |
 //! | [`QueuePair`] | jobs in flight, completions, time limits |
 //! | [`Session`] | keys, lookup tables, bootstraps and checkpoints, loopback, self-test |
+//! | [`Batch`] | bootstraps whose ciphertexts stay in DMA memory |
 //!
 //! Errors name the operation and the object. Nothing here knows TFHE libraries: words go in, words come out.
 //!
@@ -15,10 +16,13 @@
 //! let outputs = session.bootstrap(&key, &[Request::new(&ciphertext, lut)])?;
 //! ```
 
+mod batch;
 mod bootstraps;
+mod crc;
 mod device;
 mod dma;
 mod error;
+mod jobs;
 mod keys;
 mod link;
 mod luts;
@@ -26,6 +30,7 @@ mod pack;
 mod queue_pair;
 mod session;
 
+pub use batch::{Batch, Running};
 pub use bootstraps::{CheckpointWords, Pending, Request};
 pub use device::Device;
 pub use dma::{DmaBuffer, DmaMemory, Iova};

@@ -1,8 +1,9 @@
 //! Loading and freeing lookup tables.
 
+use crate::crc::crc32c;
 use crate::pack::{pack_body, pack_glwe};
 use crate::{Error, Job, Result, Session};
-use goldilane_abi::{Code, Descriptor, Handle, Opcode, crc32c, flags};
+use goldilane_abi::{Code, Descriptor, Handle, Opcode, flags};
 use std::fmt;
 
 /// A lookup table in natural order.

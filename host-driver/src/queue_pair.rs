@@ -3,11 +3,11 @@
 //! A job owns its buffers; the pair owns the job from submission until its completion has been seen or a reset has
 //! finished, because until then the board may still write. A batch of jobs costs one posted write, the doorbell.
 
+use crate::jobs::{Jobs, Outcome};
 use crate::link::read_register;
 use crate::{Device, DmaBuffer, Error, Iova, Result};
 use goldilane_abi::registers::{self as r, queue_status, status};
 use goldilane_abi::{Code, Completion, Descriptor};
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{Ordering, fence};
@@ -21,6 +21,17 @@ const INTERRUPT_SLICE: Duration = Duration::from_millis(500);
 /// Names a job in flight on its pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ticket(u16);
+
+impl Ticket {
+    pub(crate) fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// The number that the descriptor and its completion carry.
+    pub fn number(self) -> u16 {
+        self.0
+    }
+}
 
 impl fmt::Display for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,9 +100,8 @@ pub struct QueuePair {
     head: u16,
     seen: u16,
     phase: bool,
-    next_ticket: u16,
-    in_flight: HashMap<u16, Job>,
-    finished: HashMap<u16, Done>,
+    jobs: Jobs,
+    polling: Duration,
     /// What was wrong with the completion entry at `seen`: nothing behind it is believed.
     damaged: Option<String>,
 }
@@ -99,7 +109,10 @@ pub struct QueuePair {
 impl QueuePair {
     /// Sets up pair `index` with rings of `1 << ring_log2` entries.
     pub fn open(device: Arc<dyn Device>, index: u16, ring_log2: u8) -> Result<Self> {
-        let size = 1_u16.checked_shl(ring_log2.into()).unwrap_or(0);
+        let size = 1_u16.checked_shl(ring_log2.into()).ok_or(Error::Pair {
+            pair: index,
+            code: Code::BadQueueSetup,
+        })?;
         let submissions = device.alloc_dma(usize::from(size) * Descriptor::BYTES)?;
         let completions = device.alloc_dma(usize::from(size) * Completion::BYTES)?;
         let mut pair = Self {
@@ -113,9 +126,8 @@ impl QueuePair {
             head: 0,
             seen: 0,
             phase: true,
-            next_ticket: 0,
-            in_flight: HashMap::new(),
-            finished: HashMap::new(),
+            jobs: Jobs::new(size.into()),
+            polling: Duration::ZERO,
             damaged: None,
         };
         pair.start()?;
@@ -134,14 +146,21 @@ impl QueuePair {
 
     /// Jobs that the board has not answered.
     pub fn in_flight(&self) -> usize {
-        self.in_flight.len()
+        self.jobs.in_flight()
+    }
+
+    /// How long a wait looks at the ring before it arms the interrupt and sleeps: while completions come faster than that,
+    /// waiting touches no register.
+    pub fn set_polling(&mut self, time: Duration) {
+        self.polling = time;
     }
 
     /// Jobs that can be submitted now.
     pub fn room(&self) -> usize {
         let used = (self.tail.wrapping_sub(self.head) & (self.submission_size - 1)) as usize;
         let ring = usize::from(self.submission_size) - 1 - used;
-        ring.min(usize::from(self.completion_size) - 1 - self.in_flight.len())
+        let unanswered = usize::from(self.completion_size) - 1 - self.jobs.in_flight();
+        ring.min(unanswered).min(self.jobs.room())
     }
 
     fn write(&self, register: &r::Register, value: u32) -> Result<()> {
@@ -197,13 +216,18 @@ impl QueuePair {
         &mut self,
         jobs: Vec<Job>,
     ) -> std::result::Result<Vec<Ticket>, SubmitError> {
+        if let Err(error) = self.check_ring() {
+            return Err(SubmitError::Failed(jobs, error));
+        }
         if jobs.len() > self.room() {
             return Err(SubmitError::QueueFull(jobs));
         }
+        self.jobs.reserve(jobs.len());
         let mut tail = self.tail;
         let mut tickets = Vec::with_capacity(jobs.len());
+        let mut ticket = self.jobs.last_ticket();
         for job in &jobs {
-            let ticket = self.fresh_ticket();
+            ticket = self.jobs.fresh_ticket(ticket);
             let descriptor = Descriptor {
                 ticket,
                 ..job.descriptor
@@ -231,124 +255,113 @@ impl QueuePair {
                 opcode = job.descriptor.opcode,
                 "submitted"
             );
-            self.in_flight.insert(ticket.0, job);
+            self.jobs.start(ticket.0, job);
         }
         Ok(tickets)
     }
 
-    fn fresh_ticket(&mut self) -> u16 {
-        // Fewer jobs than tickets exist: rings have at most 4096 entries.
-        loop {
-            self.next_ticket = self.next_ticket.wrapping_add(1);
-            let ticket = self.next_ticket;
-            if !self.in_flight.contains_key(&ticket) && !self.finished.contains_key(&ticket) {
-                return ticket;
-            }
-        }
-    }
-
-    /// Looks for completions; how many came. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    /// Looks for completions; how many jobs were completed. [`QueuePair::take`] and [`QueuePair::wait`] hand them out.
+    ///
+    /// One pass through the ring at most: a device that goes on and on writing entries holds nobody.
     ///
     /// # Errors
     /// [`Error::CompletionDamaged`], again and again until [`QueuePair::restart`].
     pub fn poll(&mut self) -> Result<usize> {
+        self.check_ring()?;
         let mut count = 0;
-        loop {
-            if let Some(reason) = &self.damaged {
-                return Err(Error::CompletionDamaged {
-                    pair: self.index,
-                    position: self.seen,
-                    reason: reason.clone(),
-                });
-            }
+        for _ in 0..self.completion_size {
             let offset = usize::from(self.seen) * Completion::BYTES;
             let first = self.completions.load_acquire(offset)?;
             if (first & Completion::PHASE_MASK != 0) != self.phase {
-                return Ok(count);
+                break;
             }
             let mut bytes = [0; Completion::BYTES];
             self.completions.read(offset, &mut bytes)?;
             let completion = Completion::from_bytes(&bytes);
-            match self.sound(&completion, &bytes) {
-                Ok(job) => self.complete(completion, job),
-                Err(reason) => {
-                    tracing::error!(pair = self.index, position = self.seen, reason);
-                    self.damaged = Some(reason);
-                    continue;
-                }
+            if let Err(reason) = self.complete(completion, &bytes) {
+                tracing::error!(pair = self.index, position = self.seen, reason);
+                self.damaged = Some(reason);
+                break;
             }
             count += 1;
         }
+        // What came before a damaged entry is seen first.
+        if count == 0 {
+            self.check_ring()?;
+        }
+        Ok(count)
     }
 
-    /// The job of a completion; or what is wrong with the entry.
-    fn sound(
+    /// Whether all completion entries so far were sound.
+    fn check_ring(&self) -> Result<()> {
+        self.damaged.as_ref().map_or(Ok(()), |reason| {
+            Err(Error::CompletionDamaged {
+                pair: self.index,
+                position: self.seen,
+                reason: reason.clone(),
+            })
+        })
+    }
+
+    /// Completes the job of an entry; or says what is wrong with the entry, which then stays where it is.
+    fn complete(
         &mut self,
-        completion: &Completion,
+        completion: Completion,
         bytes: &[u8; Completion::BYTES],
-    ) -> std::result::Result<Job, String> {
+    ) -> std::result::Result<(), String> {
         if completion.to_bytes() != *bytes {
             return Err("a reserved bit is set".to_owned());
         }
         if completion.queue != self.index {
             return Err(format!("it is of pair {}", completion.queue));
         }
+        let (ticket, head) = (Ticket(completion.ticket), completion.submission_head);
         let mask = self.submission_size - 1;
-        let fetched = completion.submission_head.wrapping_sub(self.head) & mask;
+        let fetched = head.wrapping_sub(self.head) & mask;
         let submitted = self.tail.wrapping_sub(self.head) & mask;
-        if completion.submission_head > mask || fetched > submitted {
-            let head = completion.submission_head;
+        if head > mask || fetched > submitted {
             return Err(format!(
                 "a submission head of {head}, which was not submitted"
             ));
         }
-        self.in_flight
-            .remove(&completion.ticket)
-            .ok_or_else(|| format!("{}, which is not in flight", Ticket(completion.ticket)))
-    }
-
-    fn complete(&mut self, completion: Completion, job: Job) {
-        let ticket = Ticket(completion.ticket);
-        tracing::trace!(
-            pair = self.index,
-            ticket = ticket.0,
-            code = completion.code,
-            "completed"
-        );
+        let code = completion.code;
+        if self.jobs.complete(completion) == Outcome::Stray {
+            return Err(format!("{ticket}, which is not in flight"));
+        }
+        tracing::trace!(pair = self.index, ticket = ticket.0, code, "completed");
         self.seen = (self.seen + 1) & (self.completion_size - 1);
         self.phase ^= self.seen == 0;
-        self.head = completion.submission_head;
-        let done = Done {
-            ticket,
-            completion,
-            job,
-        };
-        self.finished.insert(ticket.0, done);
+        self.head = head;
+        Ok(())
     }
 
     /// Any completed job that was not handed out yet.
     pub fn take(&mut self) -> Option<Done> {
-        let ticket = *self.finished.keys().next()?;
-        self.finished.remove(&ticket)
+        self.jobs.take_any()
+    }
+
+    /// Gives up a job: it stays owned by the pair until its completion or a reset, and is then handed to nobody.
+    pub fn forget(&mut self, ticket: Ticket) {
+        self.jobs.forget(ticket);
     }
 
     /// Waits for a job. When time runs out the job stays with the pair and can be waited for again.
     pub fn wait(&mut self, ticket: Ticket, limit: Duration) -> Result<Done> {
         self.wait_done(ticket, limit)?;
         let pair = self.index;
-        let done = self.finished.remove(&ticket.0);
+        let done = self.jobs.take(ticket);
         done.ok_or(Error::UnknownTicket { ticket, pair })
     }
 
     /// As [`QueuePair::wait`], but the job is not handed out yet.
     pub fn wait_done(&mut self, ticket: Ticket, limit: Duration) -> Result<()> {
-        if !self.finished.contains_key(&ticket.0) && !self.in_flight.contains_key(&ticket.0) {
+        if !self.jobs.knows(ticket) {
             return Err(Error::UnknownTicket {
                 ticket,
                 pair: self.index,
             });
         }
-        if self.wait_until(limit, |pair| pair.finished.contains_key(&ticket.0))? {
+        if self.wait_until(limit, |pair| pair.jobs.is_completed(ticket))? {
             return Ok(());
         }
         self.check_missing()?;
@@ -378,8 +391,11 @@ impl QueuePair {
         self.wait_until(limit, |pair| pair.room() >= count)
     }
 
-    /// Polls and sleeps on the interrupt until the condition holds; `limit` counts from the last completion seen.
+    /// Polls, then sleeps on the interrupt, until the condition holds; `limit` counts from the last completion seen.
     fn wait_until(&mut self, limit: Duration, condition: impl Fn(&Self) -> bool) -> Result<bool> {
+        if condition(self) {
+            return Ok(true);
+        }
         let mut last = Instant::now();
         loop {
             if self.poll()? > 0 {
@@ -388,12 +404,14 @@ impl QueuePair {
             if condition(self) {
                 return Ok(true);
             }
-            let Some(left) = limit
-                .checked_sub(last.elapsed())
-                .filter(|left| !left.is_zero())
-            else {
+            let waited = last.elapsed();
+            let Some(left) = limit.checked_sub(waited).filter(|left| !left.is_zero()) else {
                 return Ok(false);
             };
+            if waited < self.polling {
+                self.device.relax();
+                continue;
+            }
             self.arm()?;
             self.device
                 .wait_interrupt(self.index, left.min(INTERRUPT_SLICE))?;
@@ -435,13 +453,9 @@ impl QueuePair {
 
     /// Starts anew after the device's reset has finished: jobs in flight come back, their tickets are void.
     pub fn restart(&mut self) -> Result<Vec<(Ticket, Job)>> {
-        let aborted = self
-            .in_flight
-            .drain()
-            .map(|(ticket, job)| (Ticket(ticket), job))
-            .collect();
+        // Should this fail, the jobs stay with the pair, for another reset.
         self.start()?;
-        Ok(aborted)
+        Ok(self.jobs.abort())
     }
 
     /// Stops fetching, waits for the jobs in flight, disables the pair.
@@ -467,7 +481,7 @@ impl Drop for QueuePair {
                 pair = self.index,
                 "the board did not stop; its buffers are kept mapped"
             );
-            let jobs = self.in_flight.values().flat_map(|job| &job.buffers);
+            let jobs = self.jobs.under_way().flat_map(|job| &job.buffers);
             for buffer in jobs.chain([&self.submissions, &self.completions]) {
                 buffer.keep_mapped();
             }

@@ -1,10 +1,14 @@
 //! A session: one user of a device, with its queue pair and what it has loaded.
 
+use crate::batch::Batch;
+use crate::crc::crc32c;
 use crate::link::read_register;
 use crate::queue_pair::wait_idle;
 use crate::{Device, DmaBuffer, Done, Error, Job, QueuePair, Result, SubmitError, Ticket};
 use goldilane_abi::registers::{self as r, Counter, status};
-use goldilane_abi::{Capabilities, Code, Descriptor, Opcode, Shape, crc32c, flags};
+use goldilane_abi::{
+    Capabilities, Code, Descriptor, MAX_RING_LOG2, MIN_RING_LOG2, Opcode, Shape, flags,
+};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,6 +23,12 @@ pub struct Options {
     pub crc: bool,
     /// Entries of one bootstrap descriptor.
     pub entries_per_job: u16,
+    /// Bootstrap descriptors that [`Session::bootstrap_into`] keeps on their way.
+    pub batches_in_flight: usize,
+    /// The most memory of batches that are done which is kept for those to come, in bytes.
+    pub spare_bytes: usize,
+    /// How long a wait looks at the completion ring before it sleeps on the interrupt.
+    pub polling: Duration,
     /// Longest time without any completion while jobs are in flight.
     pub time_limit: Duration,
 }
@@ -30,6 +40,9 @@ impl Default for Options {
             ring_log2: 6,
             crc: true,
             entries_per_job: 64,
+            batches_in_flight: 8,
+            spare_bytes: 64 << 20,
+            polling: Duration::ZERO,
             time_limit: Duration::from_secs(300),
         }
     }
@@ -63,6 +76,8 @@ pub struct Session {
     pub(crate) capabilities: Capabilities,
     pub(crate) options: Options,
     pub(crate) pair: QueuePair,
+    /// Memory of batches that are done.
+    pub(crate) spare: Vec<Batch>,
 }
 
 impl Session {
@@ -76,13 +91,19 @@ impl Session {
                     reason,
                 }
             })?;
-        let ring_log2 = options.ring_log2.clamp(1, capabilities.max_ring_log2);
-        let pair = QueuePair::open(device.clone(), options.pair, ring_log2)?;
+        // A board may claim anything: rings stay within what the interface allows.
+        let most = capabilities
+            .max_ring_log2
+            .clamp(MIN_RING_LOG2, MAX_RING_LOG2);
+        let ring_log2 = options.ring_log2.clamp(MIN_RING_LOG2, most);
+        let mut pair = QueuePair::open(device.clone(), options.pair, ring_log2)?;
+        pair.set_polling(options.polling);
         Ok(Self {
             device,
             capabilities,
             options,
             pair,
+            spare: Vec::new(),
         })
     }
 

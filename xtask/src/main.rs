@@ -13,6 +13,7 @@
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
 //! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
+//! | `fuzz` | runs the fuzz targets for `FUZZ_SECONDS` each, into `docs/fuzz.md`; `proof`: with planted bugs, `keep`: chooses the corpus anew |
 //! | `clean-cache` | empties the cache folder and removes the Verilated models |
 //!
 //! Nothing here is needed to use the binary `goldilane`, which finds its own tools.
@@ -21,6 +22,7 @@ mod bitstreams;
 mod cargo;
 mod commit;
 mod cost;
+mod fuzz;
 mod hardware;
 mod phases;
 mod vm;
@@ -49,6 +51,7 @@ fn run(command: &str) -> Result<()> {
         "test-scale" => test_scale(std::env::args().nth(2).as_deref()),
         "test-vm" => vm::run(std::env::args().nth(2).as_deref()),
         "conformance" => vm::conformance(std::env::args().nth(2).as_deref()),
+        "fuzz" => fuzz::run(std::env::args().nth(2).as_deref()),
         "cost" => cost::run(std::env::args().nth(2).as_deref()),
         "bitstreams" => match std::env::args().nth(2).as_deref() {
             None => bitstreams::write(),
@@ -59,7 +62,7 @@ fn run(command: &str) -> Result<()> {
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, test-vm, conformance, cost, bitstreams, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, test-vm, conformance, fuzz, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Clocks that the board gets at a time while somebody waits.
 const WAIT_CLOCKS: u64 = 20_000;
 /// Clocks that the board gets with a register read.
-const READ_CLOCKS: u64 = 64;
+pub(crate) const READ_CLOCKS: u64 = 64;
 /// Sleep while the board is idle and another thread may bring work.
 const IDLE_SLEEP: Duration = Duration::from_micros(50);
 

@@ -93,6 +93,25 @@ impl SharedMemory {
         unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), destination, data.len()) };
     }
 
+    /// Copies in as a device does: the first aligned word appears last, and what was written before it is visible to whoever
+    /// has read it by [`SharedMemory::load_acquire`].
+    #[allow(
+        unsafe_code,
+        reason = "a word that another thread waits for is written atomically through its address"
+    )]
+    pub(crate) fn publish(&self, offset: usize, data: &[u8]) {
+        let first = self.address(offset, data.len()).cast::<u32>();
+        match data.split_first_chunk::<4>() {
+            Some((word, rest)) if first.is_aligned() => {
+                self.write(offset + word.len(), rest);
+                let word = u32::from_ne_bytes(*word);
+                // SAFETY: four bytes of the mapping, aligned; both sides use this word atomically where the order matters.
+                unsafe { AtomicU32::from_ptr(first) }.store(word, Ordering::Release);
+            }
+            _ => self.write(offset, data),
+        }
+    }
+
     /// Writes zeros.
     #[allow(
         unsafe_code,
@@ -186,6 +205,16 @@ mod tests {
         assert_eq!(
             memory.load_acquire((3 << 20) - 7).to_le_bytes(),
             [2, 3, 4, 5]
+        );
+        memory.publish((3 << 20) - 8, &[1, 2, 3, 4, 9, 9, 9, 8]);
+        assert_eq!(
+            memory.load_acquire((3 << 20) - 8).to_le_bytes(),
+            [1, 2, 3, 4]
+        );
+        memory.publish((3 << 20) - 3, &[9; 2]);
+        assert_eq!(
+            memory.load_acquire((3 << 20) - 4).to_le_bytes(),
+            [9, 9, 9, 8]
         );
         memory.zero((3 << 20) - 8, 7);
         assert_eq!(

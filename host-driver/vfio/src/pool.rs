@@ -19,7 +19,7 @@ const WINDOW: u64 = 64 << 30;
 /// What maps memory for a board.
 pub(crate) trait Mapper: Send + Sync {
     /// Maps memory at an address of the board's.
-    fn map(&self, iova: u64, memory: &SharedMemory) -> Result<(), String>;
+    fn map(&self, iova: u64, memory: &Arc<SharedMemory>) -> Result<(), String>;
     /// Ends that.
     fn unmap(&self, iova: u64, bytes: usize) -> Result<(), String>;
 }
@@ -61,6 +61,11 @@ impl<M: Mapper + 'static> Pool<M> {
                 addresses: Pages::new(WINDOW / HUGE_PAGE as u64),
             }),
         }
+    }
+
+    /// What maps its memory.
+    pub(crate) fn mapper(&self) -> &M {
+        &self.mapper
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -106,11 +111,12 @@ impl<M: Mapper + 'static> Pool<M> {
         let iova = FIRST_IOVA + at * HUGE_PAGE as u64;
         let mapped = SharedMemory::anonymous(huge * HUGE_PAGE)
             .map_err(|error| error.to_string())
+            .map(Arc::new)
             .and_then(|memory| self.mapper.map(iova, &memory).map(|()| memory));
         match mapped {
             Ok(memory) => Ok(Chunk {
                 pages: Pages::new((memory.bytes() / PAGE) as u64),
-                memory: Arc::new(memory),
+                memory,
                 iova,
                 used: 0,
             }),
@@ -189,7 +195,7 @@ mod tests {
     const MOST: usize = 16 << 20;
 
     impl Mapper for Paper {
-        fn map(&self, iova: u64, memory: &SharedMemory) -> Result<(), String> {
+        fn map(&self, iova: u64, memory: &Arc<SharedMemory>) -> Result<(), String> {
             let mut mapped = self.0.lock().expect("paper");
             if mapped.values().sum::<usize>() + memory.bytes() > MOST {
                 return Err("the limit".to_owned());

@@ -63,7 +63,13 @@ impl ModelBoard {
     }
 
     fn loopback(&mut self, bus: &mut dyn HostBus, job: &Descriptor) -> Result<u32, Refusal> {
-        check_aligned(job.source | job.destination)?;
+        // The planted bug: an address that is not checked.
+        let checked = if cfg!(feature = "planted-bug") {
+            0
+        } else {
+            job.destination
+        };
+        check_aligned(job.source | checked)?;
         if !job.length.is_multiple_of(8) {
             return Err((Code::Misaligned, 0));
         }

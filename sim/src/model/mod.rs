@@ -18,7 +18,7 @@ mod batch;
 mod control;
 mod jobs;
 mod memory;
-mod queue;
+pub(crate) mod queue;
 mod self_test;
 mod slots;
 
@@ -246,61 +246,21 @@ impl ModelBoard {
     }
 
     fn read_queue(&self, pair: usize, offset: u32) -> u32 {
-        let queue = &self.queues[pair];
+        let value = self.queues[pair].read(offset);
         let busy = self.active.iter().any(|job| job.pair == pair);
-        match offset {
-            o if o == r::SQ_BASE_LO.offset => queue.submission_base as u32,
-            o if o == r::SQ_BASE_HI.offset => (queue.submission_base >> 32) as u32,
-            o if o == r::CQ_BASE_LO.offset => queue.completion_base as u32,
-            o if o == r::CQ_BASE_HI.offset => (queue.completion_base >> 32) as u32,
-            o if o == r::RING_SIZES.offset => queue.sizes,
-            o if o == r::QUEUE_CONTROL.offset => queue.enabled.into(),
-            o if o == r::QUEUE_STATUS.offset => {
-                queue.status | if busy { queue_status::BUSY } else { 0 }
-            }
-            o if o == r::SQ_HEAD.offset => queue.head.into(),
-            o if o == r::SQ_TAIL.offset => queue.tail.into(),
-            o if o == r::CQ_TAIL.offset => queue.completion_tail.into(),
-            o if o == r::INTERRUPT_ARM.offset => queue.armed(),
-            o if o == r::INTERRUPT_COALESCE.offset => queue.coalesce,
-            _ => 0,
+        match offset == r::QUEUE_STATUS.offset && busy {
+            true => value | queue_status::BUSY,
+            false => value,
         }
     }
 
     /// A write to a register of a pair; `Err` names what is logged.
     fn write_queue(&mut self, pair: usize, register: &r::Register, value: u32) -> Result<(), Code> {
-        let queue = &mut self.queues[pair];
-        if register.access == r::Access::ReadOnly
-            || register.access == r::Access::ReadWriteDisabled && queue.enabled
-        {
-            return Err(Code::RegisterIgnored);
+        let (written, fires) = self.queues[pair].write(register, value);
+        if fires {
+            self.vectors.push_back(pair as u16);
         }
-        let low = |old: u64| old & !0xffff_ffff | u64::from(value & register.mask);
-        let high = |old: u64| old & 0xffff_ffff | u64::from(value) << 32;
-        match register.offset {
-            o if o == r::SQ_BASE_LO.offset => queue.submission_base = low(queue.submission_base),
-            o if o == r::SQ_BASE_HI.offset => queue.submission_base = high(queue.submission_base),
-            o if o == r::CQ_BASE_LO.offset => queue.completion_base = low(queue.completion_base),
-            o if o == r::CQ_BASE_HI.offset => queue.completion_base = high(queue.completion_base),
-            o if o == r::RING_SIZES.offset => queue.sizes = value & register.mask,
-            o if o == r::QUEUE_CONTROL.offset && value & 1 == 1 => {
-                let enabled = queue.enable();
-                if enabled.is_err() {
-                    self.vectors.push_back(pair as u16);
-                }
-                return enabled;
-            }
-            o if o == r::QUEUE_CONTROL.offset => queue.enabled = false,
-            o if o == r::QUEUE_STATUS.offset => queue.status &= !value,
-            o if o == r::INTERRUPT_ARM.offset => {
-                if queue.arm(value) {
-                    self.vectors.push_back(pair as u16);
-                }
-            }
-            o if o == r::INTERRUPT_COALESCE.offset => queue.coalesce = value,
-            _ => return Err(Code::RegisterIgnored),
-        }
-        Ok(())
+        written
     }
 
     fn write_global(&mut self, register: &r::Register, value: u32) -> Result<(), Code> {

@@ -1,6 +1,6 @@
 //! One queue pair: rings, positions, doorbell rules, interrupt arming and coalescing.
 
-use goldilane_abi::registers::queue_status as bits;
+use goldilane_abi::registers::{self as r, queue_status as bits};
 use goldilane_abi::{
     ALIGNMENT, COALESCE_CLOCKS, Code, Completion, Descriptor, MAX_RING_LOG2, MIN_RING_LOG2,
 };
@@ -42,6 +42,53 @@ impl Queue {
 
     fn completion_size(&self) -> u32 {
         1 << (self.sizes >> 8 & 0x1f)
+    }
+
+    /// Reads a register of the pair.
+    pub fn read(&self, offset: u32) -> u32 {
+        match offset {
+            o if o == r::SQ_BASE_LO.offset => self.submission_base as u32,
+            o if o == r::SQ_BASE_HI.offset => (self.submission_base >> 32) as u32,
+            o if o == r::CQ_BASE_LO.offset => self.completion_base as u32,
+            o if o == r::CQ_BASE_HI.offset => (self.completion_base >> 32) as u32,
+            o if o == r::RING_SIZES.offset => self.sizes,
+            o if o == r::QUEUE_CONTROL.offset => self.enabled.into(),
+            o if o == r::QUEUE_STATUS.offset => self.status,
+            o if o == r::SQ_HEAD.offset => self.head.into(),
+            o if o == r::SQ_TAIL.offset => self.tail.into(),
+            o if o == r::CQ_TAIL.offset => self.completion_tail.into(),
+            o if o == r::INTERRUPT_ARM.offset => self.armed(),
+            o if o == r::INTERRUPT_COALESCE.offset => self.coalesce,
+            _ => 0,
+        }
+    }
+
+    /// Writes a register of the pair: what is logged, and whether the interrupt fires.
+    pub fn write(&mut self, register: &r::Register, value: u32) -> (Result<(), Code>, bool) {
+        if register.access == r::Access::ReadOnly
+            || register.access == r::Access::ReadWriteDisabled && self.enabled
+        {
+            return (Err(Code::RegisterIgnored), false);
+        }
+        let low = |old: u64| old & !0xffff_ffff | u64::from(value & register.mask);
+        let high = |old: u64| old & 0xffff_ffff | u64::from(value) << 32;
+        match register.offset {
+            o if o == r::SQ_BASE_LO.offset => self.submission_base = low(self.submission_base),
+            o if o == r::SQ_BASE_HI.offset => self.submission_base = high(self.submission_base),
+            o if o == r::CQ_BASE_LO.offset => self.completion_base = low(self.completion_base),
+            o if o == r::CQ_BASE_HI.offset => self.completion_base = high(self.completion_base),
+            o if o == r::RING_SIZES.offset => self.sizes = value & register.mask,
+            o if o == r::QUEUE_CONTROL.offset && value & 1 == 1 => {
+                let enabled = self.enable();
+                return (enabled, enabled.is_err());
+            }
+            o if o == r::QUEUE_CONTROL.offset => self.enabled = false,
+            o if o == r::QUEUE_STATUS.offset => self.status &= !value,
+            o if o == r::INTERRUPT_ARM.offset => return (Ok(()), self.arm(value)),
+            o if o == r::INTERRUPT_COALESCE.offset => self.coalesce = value,
+            _ => return (Err(Code::RegisterIgnored), false),
+        }
+        (Ok(()), false)
     }
 
     /// Enables the pair if its registers allow it.

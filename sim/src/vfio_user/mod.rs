@@ -6,6 +6,7 @@
 //! | `listener` | the socket with its name |
 //! | `server` | the thread: one client at a time, messages between slices of the board's clocks |
 //! | `client` | what each message does |
+//! | `conversation` | board and client without a thread, for tests |
 //! | `site` | the board between its registers and the client's memory |
 //! | `config_space` | PCI configuration, MSI-X table |
 //! | `host_memory`, `memory` | the client's memory, through its file descriptors |
@@ -16,6 +17,7 @@
 
 mod client;
 mod config_space;
+mod conversation;
 mod host_memory;
 mod interrupts;
 mod listener;
@@ -23,6 +25,7 @@ mod memory;
 mod server;
 mod site;
 
+pub use conversation::Conversation;
 pub use listener::{ListenError, Listener};
 pub use server::{Event, Gone, Handle, Server};
 pub use site::Site;

@@ -255,7 +255,7 @@ impl<B: Board> Site<B> {
     }
 
     /// Function level reset: starts it. Configuration space stays, as with a kernel that restores it.
-    pub(super) fn reset_function(&mut self) {
+    pub fn reset_function(&mut self) {
         self.link.reset();
         if !self.link.is_down() {
             self.board.reset(ResetKind::FunctionLevel);

@@ -77,7 +77,8 @@ macro_rules! every_body {
                 a_hung_read_ends_with_its_limit @socket, a_dead_process_is_told @socket,
                 memory_that_stays_mapped_is_not_used_again @socket, a_fatal_error_is_told @socket,
                 a_removal_is_told @socket, a_killed_driver_leaves_nothing_behind @socket;
-            toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench;
+            toy resets: a_reset_forgets_everything @bench, a_reset_ends_running_jobs @bench,
+                a_reset_ends_a_self_test @bench;
         }
     };
 }

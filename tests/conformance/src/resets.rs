@@ -2,9 +2,9 @@
 
 use crate::Rig;
 use crate::fixture::{Ready, code_of};
-use goldilane_abi::Code;
 use goldilane_abi::registers::{self as r, Counter};
-use goldilane_driver::{Checkpoint, Error, Request};
+use goldilane_abi::{Code, Descriptor, Opcode};
+use goldilane_driver::{Checkpoint, Error, Job, Request};
 
 /// Register reset and function level reset forget keys and tables; log and counters survive.
 pub fn a_reset_forgets_everything(rig: Rig) {
@@ -87,5 +87,28 @@ pub fn a_reset_ends_running_jobs(rig: Rig) {
         ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
         ready.bootstrap_is_right();
     }
+    rig.still_fine(&mut ready.session);
+}
+
+/// A reset in the middle of a self-test, which keeps everybody else out: afterwards nobody is kept out.
+pub fn a_reset_ends_a_self_test(rig: Rig) {
+    let mut ready = Ready::on(&rig);
+    for clocks in [300, 5_000] {
+        rig.hold(true);
+        let job = Job {
+            descriptor: Descriptor::new(Opcode::SelfTest),
+            buffers: Vec::new(),
+        };
+        let submitted = ready.session.pair().submit(job);
+        submitted.unwrap_or_else(|refused| panic!("{refused:?}"));
+        rig.run(clocks);
+        rig.hold(false);
+        ready.session.reset().expect("reset");
+        ready.session.wait_cleared().expect("cleared");
+        ready.key = ready.fixture.load(&mut ready.session);
+        ready.lut = ready.fixture.load_table(&mut ready.session, &ready.table);
+        ready.bootstrap_is_right();
+    }
+    ready.session.self_test().expect("a sound board");
     rig.still_fine(&mut ready.session);
 }

@@ -93,6 +93,7 @@ impl Writer {
             v.closed,
             v.bank,
             v.done_bank,
+            v.exclusive,
         ] {
             a.set(word, 0);
         }
@@ -115,6 +116,14 @@ impl Writer {
         let shape = self.shape;
         let key = (v.key_z.state, v.key_z.generation, v.key_z.uses);
         let lut = (v.lut_z.state, v.lut_z.generation, v.lut_z.uses);
+        // A table that was found damaged in a batch that the reset ended says nothing of the next table there.
+        let a = &mut self.a;
+        a.set(v.t0, 0);
+        let again = a.here();
+        a.set_z(v.t0);
+        a.set(v.lut_z.damaged, 0);
+        a.add(v.t0, v.t0, 1 << LUT_WORDS_LOG2);
+        a.if_lt(v.t0, shape.lut_slots << LUT_WORDS_LOG2, again);
         for (count, words, (slot_state, generation, uses)) in [
             (shape.key_slots, KEY_WORDS_LOG2, key),
             (shape.lut_slots, LUT_WORDS_LOG2, lut),

@@ -1,5 +1,6 @@
-//! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards.
+//! `goldilane bench`: what the core does in a clock, measured on whole Verilated boards; what the driver costs.
 
+mod driver;
 mod measure;
 mod plan;
 mod references;
@@ -71,8 +72,10 @@ pub struct BenchArguments {
     stamp: String,
     /// The golden model's bootstrap beside tfhe's own, without a board.
     #[cfg(feature = "tfhe")]
-    #[arg(long, conflicts_with_all = ["config", "rows"])]
+    #[arg(long, conflicts_with_all = ["config", "rows", "asked"])]
     software: bool,
+    #[command(flatten)]
+    driver: driver::DriverArguments,
 }
 
 /// Runs `bench`.
@@ -80,6 +83,12 @@ pub struct BenchArguments {
 /// # Errors
 /// Arguments that name nothing, a device that fails.
 pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
+    if arguments.driver.asked {
+        let report = driver::measure(&arguments.driver)?;
+        output.line(&report);
+        output.object(&report)?;
+        return Ok(Verdict::Agrees);
+    }
     let report = measure(arguments)?;
     output.line(&report);
     output.object(&report)?;

@@ -134,7 +134,7 @@ pub(super) struct Iommu {
 
 impl Mapper for Iommu {
     #[allow(unsafe_code, reason = "the kernel is given an address of this process")]
-    fn map(&self, iova: u64, memory: &SharedMemory) -> Result<(), String> {
+    fn map(&self, iova: u64, memory: &Arc<SharedMemory>) -> Result<(), String> {
         // SAFETY: the memory is only copied in and out through its address and never a Rust reference, and it is unmapped
         // for the device before it is freed, or never freed.
         let mapped = unsafe {

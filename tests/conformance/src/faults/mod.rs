@@ -13,7 +13,7 @@
 use std::time::{Duration, Instant};
 
 use goldilane_abi::{Code, registers::Counter};
-use goldilane_driver::{Checkpoint, Error, Iova, Pending, Request, Result, Session};
+use goldilane_driver::{Checkpoint, Error, Iova, Options, Pending, Request, Result, Session};
 use goldilane_side_channel::Disturbance;
 
 use crate::Rig;
@@ -56,7 +56,12 @@ fn tell<T>(rig: &Rig, results: &[Result<T>]) {
 /// A session over a watched device, with what bootstraps need.
 fn watched(rig: &Rig) -> (Ready, std::sync::Arc<Watched>) {
     let device = Watched::of(rig);
-    let session = Session::open(device.clone(), options()).expect("open the board");
+    // Each job in memory of its own: where it lies is seen when it is mapped, and no right result of another lies in it.
+    let options = Options {
+        spare_bytes: 0,
+        ..options()
+    };
+    let session = Session::open(device.clone(), options).expect("open the board");
     (Ready::in_session(session), device)
 }
 
