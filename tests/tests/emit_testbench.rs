@@ -146,7 +146,7 @@ fn the_emitted_toy_passes() {
 
 #[test]
 fn a_changed_operator_in_the_transform_is_found() {
-    let files = changed("normalise_lane", |text| text.replacen(" + ", " - ", 1));
+    let files = changed("normalise_lane_x4", |text| text.replacen(" + ", " - ", 1));
     let output = run("transform", &files, "tb_external_product");
     assert_fails(&output, "FAIL: external product: output 0, row 0, lane ");
 }
