@@ -7,7 +7,7 @@ use super::module::{Module, NodeId, Op};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The registers by what feeds them: the logic up to the next registers, constants left out. Groups come in the order of
+/// The registers by what feeds them: the logic up to the next registers, constants and the places of bits left out. Groups come in the order of
 /// their first register.
 pub(super) fn alike(m: &Module) -> Vec<NodeId> {
     let mut shapes = vec![None; m.nodes.len()];

@@ -23,11 +23,11 @@ pub(super) fn arrange(top: &Arc<Module>) -> Arc<Module> {
 }
 
 /// The parts of a module's instance in the new one: which instance it is in, and as which lane of how many.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Seat {
     instance: u32,
-    lane: usize,
-    lanes: usize,
+    lane: u32,
+    lanes: u32,
 }
 
 #[derive(Default)]
@@ -52,32 +52,26 @@ impl Arranger {
     fn rebuild(&mut self, module: &Arc<Module>) -> Arc<Module> {
         let groups = groups(module);
         let mut instances = Vec::new();
-        let mut seats = vec![None; module.instances.len()];
+        let mut seats = vec![Seat::default(); module.instances.len()];
         for group in &groups {
             for (lane, &index) in group.iter().enumerate() {
-                seats[index] = Some(Seat {
+                seats[index] = Seat {
                     instance: instances.len() as u32,
-                    lane,
-                    lanes: group.len(),
-                });
+                    lane: lane as u32,
+                    lanes: group.len() as u32,
+                };
             }
             let members: Vec<_> = group.iter().map(|&i| &module.instances[i]).collect();
             instances.push(self.join(&members));
         }
-        let rebuilt = |index: u32, port: u32| {
-            let seat = seats[index as usize]?;
-            Some((seat.instance, port * seat.lanes as u32 + seat.lane as u32))
-        };
         let mut new = Module {
             instances,
-            nodes: module.nodes.clone(),
-            ..copy(module)
+            ..Module::clone(module)
         };
         for node in &mut new.nodes {
-            if let Op::InstanceOut { instance, port, .. } = &mut node.op
-                && let Some((to, out)) = rebuilt(*instance, *port)
-            {
-                (*instance, *port) = (to, out);
+            if let Op::InstanceOut { instance, port, .. } = &mut node.op {
+                let seat = seats[*instance as usize];
+                (*instance, *port) = (seat.instance, *port * seat.lanes + seat.lane);
             }
         }
         Arc::new(new)
@@ -199,27 +193,8 @@ impl Arranger {
             instances,
             keep: true,
             lane: false,
-            ..copy(module)
+            ..module.clone()
         }
-    }
-}
-
-/// What does not depend on the lanes.
-fn copy(module: &Module) -> Module {
-    Module {
-        name: module.name.clone(),
-        doc: module.doc.clone(),
-        nodes: Vec::new(),
-        inputs: module.inputs.clone(),
-        outputs: module.outputs.clone(),
-        rams: module.rams.clone(),
-        roms: module.roms.clone(),
-        instances: Vec::new(),
-        has_reset: module.has_reset,
-        has_gate: module.has_gate,
-        keep: module.keep,
-        lane: module.lane,
-        depth: module.depth.clone(),
     }
 }
 

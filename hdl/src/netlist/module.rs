@@ -199,7 +199,7 @@ pub(super) struct InstanceDef {
 }
 
 /// A finished block. Cheap to share; instantiate it with [`super::Builder::instance`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Module {
     pub(super) name: String,
     pub(super) doc: String,

@@ -224,6 +224,19 @@ mod tests {
         generation: 0,
     };
 
+    /// The null board takes any key.
+    const KEY: KeyHandle = KeyHandle {
+        handle: HANDLE,
+        shape: KeyShape {
+            lwe_dimension: 1,
+            pbs_base_log: 23,
+            pbs_levels: 1,
+            ks_base_log: 4,
+            ks_levels: 4,
+            modulus_switch: ModulusSwitch::Centered,
+        },
+    };
+
     #[test]
     fn a_board_in_a_thread_does_what_it_is_told() {
         let board = ModelBoard::new(Shape::TOY, 7);
@@ -238,17 +251,6 @@ mod tests {
     #[test]
     fn the_null_board_answers_every_entry_with_zeros() {
         let shape = Shape::TOY;
-        let key = KeyHandle {
-            handle: HANDLE,
-            shape: KeyShape {
-                lwe_dimension: 1,
-                pbs_base_log: 23,
-                pbs_levels: 1,
-                ks_base_log: 4,
-                ks_levels: 4,
-                modulus_switch: ModulusSwitch::Centered,
-            },
-        };
         for (crc, polling) in [(true, Duration::ZERO), (false, Duration::from_secs(10))] {
             let board = NullBoard::new(shape);
             let device = ThreadedDevice::start("board", board, || {}).expect("a thread");
@@ -270,11 +272,11 @@ mod tests {
             let degrees: u16 = requests.iter().map(|request| request.degrees).sum();
             let mut outputs = vec![9; usize::from(degrees) * shape.ciphertext_words()];
             let failed = session
-                .bootstrap_into(&key, &requests, &mut outputs)
+                .bootstrap_into(&KEY, &requests, &mut outputs)
                 .expect("bootstraps");
             assert!(failed.is_empty(), "{failed:?}");
             assert!(outputs.iter().all(|word| *word == 0));
-            let short = session.bootstrap_into(&key, &requests, &mut outputs[1..]);
+            let short = session.bootstrap_into(&KEY, &requests, &mut outputs[1..]);
             assert!(matches!(short, Err(Error::WrongSize { .. })));
         }
     }
@@ -284,17 +286,6 @@ mod tests {
         let board = NullBoard::new(Shape::TOY);
         let device = ThreadedDevice::start("board", board, || {}).expect("a thread");
         let mut session = Session::open(Arc::new(device), Options::default()).expect("a session");
-        let key = KeyHandle {
-            handle: HANDLE,
-            shape: KeyShape {
-                lwe_dimension: 1,
-                pbs_base_log: 23,
-                pbs_levels: 1,
-                ks_base_log: 4,
-                ks_levels: 4,
-                modulus_switch: ModulusSwitch::Centered,
-            },
-        };
         let mut batch = session.batch(4, 1).expect("memory");
         let words = vec![3; Shape::TOY.ciphertext_words()];
         for round in 0..3 {
@@ -306,7 +297,7 @@ mod tests {
             }
             assert!(batch.push_in_place(LutHandle(HANDLE), 1, 0).is_err());
             assert!(batch.check(0).is_err(), "round {round}: no record yet");
-            let running = session.start_batch(&key, batch).expect("start");
+            let running = session.start_batch(&KEY, batch).expect("start");
             batch = session.finish_batch(running).expect("finish");
             for index in 0..4 {
                 batch.check(index).expect("an answer");

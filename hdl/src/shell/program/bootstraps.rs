@@ -469,12 +469,8 @@ impl Writer {
         // The tables may have been healed by the next time.
         let sound = a.label();
         a.if_eq(v.any_damaged, 0, sound);
-        a.set(v.t0, 0);
-        let again = a.here();
-        a.set_z(v.t0);
-        a.set(v.lut_z.damaged, 0);
-        a.add(v.t0, v.t0, 1 << LUT_WORDS_LOG2);
-        a.if_lt(v.t0, shape.lut_slots << LUT_WORDS_LOG2, again);
+        self.forget_damage();
+        let a = &mut self.a;
         a.bind(sound);
         a.set_z(v.done_bank);
         a.set(v.bank_busy.z(), 0);

@@ -110,6 +110,18 @@ impl Writer {
         a.if_lt(v.free_count, jobs, again);
     }
 
+    /// No lookup table counts as damaged any more.
+    pub(super) fn forget_damage(&mut self) {
+        let (v, slots) = (self.v, self.shape.lut_slots);
+        let a = &mut self.a;
+        a.set(v.t0, 0);
+        let again = a.here();
+        a.set_z(v.t0);
+        a.set(v.lut_z.damaged, 0);
+        a.add(v.t0, v.t0, 1 << LUT_WORDS_LOG2);
+        a.if_lt(v.t0, slots << LUT_WORDS_LOG2, again);
+    }
+
     /// Slots that hold anything are cleared in the background.
     fn forget_slots(&mut self) {
         let v = self.v;
@@ -117,13 +129,7 @@ impl Writer {
         let key = (v.key_z.state, v.key_z.generation, v.key_z.uses);
         let lut = (v.lut_z.state, v.lut_z.generation, v.lut_z.uses);
         // A table that was found damaged in a batch that the reset ended says nothing of the next table there.
-        let a = &mut self.a;
-        a.set(v.t0, 0);
-        let again = a.here();
-        a.set_z(v.t0);
-        a.set(v.lut_z.damaged, 0);
-        a.add(v.t0, v.t0, 1 << LUT_WORDS_LOG2);
-        a.if_lt(v.t0, shape.lut_slots << LUT_WORDS_LOG2, again);
+        self.forget_damage();
         for (count, words, (slot_state, generation, uses)) in [
             (shape.key_slots, KEY_WORDS_LOG2, key),
             (shape.lut_slots, LUT_WORDS_LOG2, lut),
