@@ -249,17 +249,32 @@ fn reserved_words_name_nothing() {
 }
 
 #[test]
-fn two_ports_of_one_name_are_refused() {
+fn two_ports_or_memories_of_one_name_are_refused() {
     let b = Builder::new("twins", "Two inputs of one name.");
     let (x, y) = (b.input("x", 3), b.input("x", 3));
     b.output("sum", x + y);
     let error = b.finish().unwrap_err();
-    assert!(matches!(&error, NetlistError::PortTwice { name, .. } if name == "x"));
-    assert_eq!(error.to_string(), "module twins: two ports are called x");
+    assert!(matches!(&error, NetlistError::NameTwice { name, .. } if name == "x"));
+    assert_eq!(
+        error.to_string(),
+        "module twins: two ports, memories or instances are called x"
+    );
     let b = Builder::new("mirror", "An output of an input's name.");
     b.output("x", b.reg(b.input("x", 1)));
     let error = b.finish().unwrap_err().to_string();
-    assert_eq!(error, "module mirror: two ports are called x");
+    assert_eq!(
+        error,
+        "module mirror: two ports, memories or instances are called x"
+    );
+    let b = Builder::new("store", "A memory of a port's name.");
+    let ram = b.ram("x", 8, 4, RamStyle::Auto);
+    b.ram_write(&ram, b.input("write", 1), b.input("at", 3), b.input("x", 4));
+    b.output("y", b.ram_read(&ram, b.input("from", 3)));
+    let error = b.finish().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "module store: two ports, memories or instances are called x"
+    );
 }
 
 /// A lane with a block in it and a wide port; `sim/tests/block_lists` has one with memories and states.

@@ -7,7 +7,7 @@ use super::module::{
     InPort, InstanceDef, Module, NetlistError, Node, NodeId, Op, OutPort, RamDef, RamStyle, RomDef,
 };
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 type NodeKey = (Op, Vec<NodeId>, u32);
@@ -541,13 +541,17 @@ impl Builder {
             let module = self.name;
             return Err(NetlistError::Reserved { module, name });
         }
-        let ports = (inner.inputs.iter().map(|p| &p.name))
+        // Tables may share a name: those behind the first get a number.
+        let mut seen = HashSet::new();
+        let twice = (inner.inputs.iter().map(|p| &p.name))
             .chain(inner.outputs.iter().map(|p| &p.name))
-            .collect::<Vec<_>>();
-        let twice = |i: &usize| ports[..*i].contains(&ports[*i]);
-        if let Some(i) = (1..ports.len()).find(twice) {
-            let (module, name) = (self.name, ports[i].clone());
-            return Err(NetlistError::PortTwice { module, name });
+            .chain(inner.rams.iter().map(|r| &r.name))
+            .chain(inner.instances.iter().map(|i| &i.name))
+            .find(|name| !seen.insert(name.as_str()))
+            .cloned();
+        if let Some(name) = twice {
+            let module = self.name;
+            return Err(NetlistError::NameTwice { module, name });
         }
         for node in &inner.nodes {
             let declared = matches!(node.op, Op::Wire | Op::Reg { reset: Some(_), .. });

@@ -34,9 +34,9 @@ pub enum NetlistError {
         /// The name.
         name: String,
     },
-    /// Two ports have one name.
-    #[error("module {module}: two ports are called {name}")]
-    PortTwice {
+    /// Two ports, memories or instances have one name.
+    #[error("module {module}: two ports, memories or instances are called {name}")]
+    NameTwice {
         /// Module name.
         module: String,
         /// The name.

@@ -35,6 +35,14 @@ void vl_warn(const char* file, int line, const char*, const char* message) {
     throw std::runtime_error(std::string(file) + ":" + std::to_string(line) + ": " + message);
 }
 
+#if !VM_TRACE_FST
+// The part of `Vmodel::eval` that evaluates. The rest of it is for models that are new, have objects of classes or
+// several threads, and costs a clock of a small model a good part of its time. A Verilator that names it otherwise has
+// null here.
+class Vmodel___024root;
+__attribute__((weak)) void Vmodel___024root___eval(Vmodel___024root* root);
+#endif
+
 struct GlPort {
     const char* name;
     void* data;
@@ -68,9 +76,22 @@ int guarded(GlModel* model, Work work) {
     return 1;
 }
 
+// A step of a model that has been through `eval` once.
+inline void step(GlModel* model) {
+#if VM_TRACE_FST
+    model->top->eval();
+#else
+    if (Vmodel___024root___eval) {
+        Vmodel___024root___eval(model->top->rootp);
+    } else {
+        model->top->eval();
+    }
+#endif
+}
+
 // Evaluates, writes the values to an open trace, and lets half a clock go by.
 inline void half_clock(GlModel* model) {
-    model->top->eval();
+    step(model);
 #if VM_TRACE_FST
     if (model->trace) model->trace->dump(model->context.time());
 #endif
@@ -139,7 +160,7 @@ GL_EXPORT const char* gl_error(const GlModel* model) { return model->error.c_str
 // Lets changed inputs reach the combinational outputs; no time goes by.
 GL_EXPORT int gl_eval(GlModel* model) {
     return guarded(model, [&] {
-        if (!fall(model)) model->top->eval();
+        if (!fall(model)) step(model);
     });
 }
 
