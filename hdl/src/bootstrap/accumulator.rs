@@ -20,6 +20,8 @@ use super::geometry::Geometry;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig};
 use std::sync::Arc;
 
+/// Clocks from an address to its row.
+pub const READ_LATENCY: usize = 1;
 /// Clocks from the address of the old row to the clock in which the sum is written.
 pub const WRITE_LATENCY: usize = 2;
 

@@ -15,7 +15,7 @@
 //!
 //! The numbers of the batch must be held from `batch_take` on.
 
-use super::accumulator::accumulator;
+use super::accumulator::{self, accumulator};
 use super::accumulator_write::accumulator_write;
 use super::decompose::{self, decompose};
 use super::geometry::Geometry;
@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 /// Clocks from the last row of a polynomial's result to the earliest turned row that depends on it: written two clocks
 /// behind `result_valid`, readable in the next.
-pub const RESULT_TO_READ: usize = 3;
+pub const RESULT_TO_READ: usize = accumulator::WRITE_LATENCY + 1;
 
 /// Clocks that the last zeros of a clearing need into the accumulators.
 const ROWS_RUN_OUT: usize = 8;

@@ -18,6 +18,17 @@ use std::sync::Arc;
 /// Words that one copy of a chunk's number selects for.
 const SPREAD: usize = 4;
 
+/// Clocks from a piece that is taken to the clock in which its first line may leave, if there is room.
+pub const OPEN_LATENCY: usize = 6;
+/// Clocks from a chunk in its line to the chunk at a key buffer.
+pub const CHUNK_LATENCY: usize = 1;
+
+/// Clocks from the last chunk of a lookup table's row in its line to the row.
+pub fn row_latency(sizes: &Sizes) -> usize {
+    let parts = sizes.row_words(Piece::Lut) / sizes.chunk_words(Piece::Lut);
+    CHUNK_LATENCY + usize::from(parts > 1)
+}
+
 /// Builds the distributor.
 ///
 /// # Errors

@@ -25,6 +25,11 @@ pub const AHEAD: usize = 16;
 /// Clocks in which a request is made ready after the one before.
 const PREPARE: usize = 7;
 
+/// Clocks from `batch_start` to the first request.
+pub const FIRST: usize = 2 + INTERVAL;
+/// Clocks from a request that is accepted to the next one.
+pub const INTERVAL: usize = PREPARE + 2;
+
 /// A number that starts at `from` and grows by `step` on `go`.
 fn walk_by<'b>(
     b: &'b Builder,

@@ -32,6 +32,8 @@ pub const ENTRY_LATENCY: usize = 2;
 /// Width of `read_offset`.
 pub const OFFSET_BITS: u32 = 13;
 
+/// Clocks in which a command is made ready.
+const PREPARE: usize = 8;
 /// Entries of the queue in front of the result's stream.
 const QUEUE: usize = 32;
 /// Words that may be under way: less than the queue takes.
@@ -40,6 +42,11 @@ const CREDITS: u128 = 24;
 /// Clocks from the issue of a word to its place in the queue.
 pub fn latency(g: &Geometry) -> usize {
     output_store_lanes::latency(g.lanes()) + 1
+}
+
+/// Clocks from a command to the first word of its result at `result_data`, of kinds 0 and 3.
+pub fn first_word(g: &Geometry) -> usize {
+    PREPARE + 1 + latency(g) + fifo::LATENCY
 }
 
 /// Builds the output store.
@@ -77,7 +84,7 @@ pub fn output_store(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let slot = b.reg_en(b.input("read_slot", g.slot_bits()), take);
     let kind = b.reg_en(b.input("read_kind", 2), take);
     let offset = b.reg_en(b.input("read_offset", OFFSET_BITS), take);
-    let begin = valid_delay(&b, "begin", take, 8);
+    let begin = valid_delay(&b, "begin", take, PREPARE);
     let credit = b.wire("credit", 1);
     let rotation = b.input("body_rotation", g.rotation_bits());
     let place = b.reg(rotation + offset.resize(g.rotation_bits()));

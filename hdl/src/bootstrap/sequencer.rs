@@ -30,6 +30,15 @@ use std::sync::Arc;
 /// Clocks from `batch_start` to the first possible start, for all flags to settle.
 const SETTLE: usize = 8;
 
+/// Clocks from `batch_take` to `batch_start`.
+pub const BEGIN_LATENCY: usize = 2;
+/// Clocks from `slot_free`, if nothing else is missing, to `start`.
+pub const FREE_TO_START: usize = 3;
+/// Clocks from `nearly_done`, likewise.
+pub const DONE_TO_START: usize = 2;
+/// Clocks from `ggsw_loaded`, likewise.
+pub const LOADED_TO_START: usize = 3;
+
 /// Width of the count of GGSWs that stand ahead of use.
 const CREDIT_BITS: u32 = 4;
 
@@ -76,7 +85,7 @@ pub fn sequencer(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let blocked = b.state("blocked", 1, 0);
     let ready = !(running | blocked | clear);
     let take = b.input("batch_valid", 1) & ready;
-    let begin = b.delay(take, 2);
+    let begin = b.delay(take, BEGIN_LATENCY);
     let restart = begin | clear;
 
     // the next external product

@@ -8,6 +8,16 @@ use crate::netlist::{Builder, Sig};
 /// Senders joined in one clock.
 const AT_ONCE: usize = 6;
 
+/// Clocks from the last sender's event to the joined one: the layers of the tree.
+pub const fn latency(senders: usize) -> usize {
+    let (mut left, mut clocks) = (senders, 0);
+    while left > 1 {
+        left = left.div_ceil(AT_ONCE);
+        clocks += 1;
+    }
+    clocks
+}
+
 /// Counts events that have not been answered: 1 while there is one. `leave` may be 1 only then; at most 2^`bits` - 1.
 pub fn waiting<'b>(
     b: &'b Builder,

@@ -7,6 +7,8 @@
 use crate::netlist::{Builder, Module, NetlistError};
 use std::sync::Arc;
 
+/// Clocks from a payload at the input to the same payload at the output of an empty buffer.
+pub const LATENCY: usize = 1;
 /// Bits of the payload under one copy of the controls, rounded up to words.
 const GROUP_BITS: u32 = 192;
 

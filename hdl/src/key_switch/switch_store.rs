@@ -17,6 +17,11 @@ use crate::cells::walk;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
 use std::sync::Arc;
 
+/// Clocks from a slot and a step to what is asked for.
+pub const READ_LATENCY: usize = 2;
+/// Clocks from a rotation that comes to `rotation_valid`, if it is asked for: written, counted, compared.
+pub const WRITE_LATENCY: usize = 5;
+
 /// Builds the store.
 ///
 /// # Errors

@@ -47,32 +47,62 @@ fn odd_root(config: &TransformConfig) -> Clock {
     Clock::from(config.has_odd_root())
 }
 
-/// The forward transform.
-pub fn forward(config: &TransformConfig) -> Clock {
-    let l = Layouts::new(config);
-    let plan = regrouping(&l.first, &l.regrouped);
-    let in_lanes = l.feed.first.len() - in_time(&l.feed.first);
-    // The row counter starts with the first row and is one clock behind it.
-    let behind = Clock::from(in_time(&l.feed.first) > 0);
-    let levels = steps(&l.feed.first, in_lanes.min(RADIX_LEVELS));
-    let first = behind + levels + odd_root(config);
-    let second = &l.regrouped.second;
-    first.max(2) + middle(config, &plan) + entry(second, &plan) + steps(second, 0) + 1
+/// `ntt_forward_pass1`: the levels, and the odd root at 64 points.
+pub fn forward_pass1(config: &TransformConfig) -> Clock {
+    let bits = &Layouts::new(config).feed.first;
+    let in_lanes = bits.len() - in_time(bits);
+    steps(bits, in_lanes.min(RADIX_LEVELS)) + odd_root(config)
 }
 
-/// The inverse transform, down to words modulo `2^64`.
-pub fn inverse(config: &TransformConfig) -> Clock {
+/// `ntt_forward_pass2`: out of the skew, the levels, the fold.
+pub fn forward_pass2(config: &TransformConfig) -> Clock {
+    let l = Layouts::new(config);
+    let plan = regrouping(&l.first, &l.regrouped);
+    let second = &l.regrouped.second;
+    entry(second, &plan) + steps(second, 0) + 1
+}
+
+/// `ntt_inverse_pass2`: the levels.
+pub fn inverse_pass2(config: &TransformConfig) -> Clock {
+    steps(&Layouts::new(config).forward.second, 0)
+}
+
+/// `ntt_inverse_pass1`: out of the skew, the levels, the odd root at 64 points, the twist.
+pub fn inverse_pass1(config: &TransformConfig) -> Clock {
     let l = Layouts::new(config);
     let plan = regrouping(&l.second_inverse, &l.inverse_regrouped);
     let first = &l.inverse_regrouped.first;
     // A twist whose factor has more than two bits in time takes a second clock.
     let twist = 1 + Clock::from(in_time(first) > 2);
-    steps(&l.forward.second, 0)
-        + middle(config, &plan)
-        + entry(first, &plan)
-        + steps(first, 0)
-        + odd_root(config)
-        + twist
+    entry(first, &plan) + steps(first, 0) + odd_root(config) + twist
+}
+
+/// Barrier and regrouping of the forward transform: fold, multiplier, memory.
+pub fn forward_regrouping(config: &TransformConfig) -> Clock {
+    let l = Layouts::new(config);
+    middle(config, &regrouping(&l.first, &l.regrouped))
+}
+
+/// Barrier and regrouping of the inverse transform.
+pub fn inverse_regrouping(config: &TransformConfig) -> Clock {
+    let l = Layouts::new(config);
+    middle(config, &regrouping(&l.second_inverse, &l.inverse_regrouped))
+}
+
+/// The forward transform.
+pub fn forward(config: &TransformConfig) -> Clock {
+    // The row counter starts with the first row and is one clock behind it.
+    let behind = Clock::from(in_time(&Layouts::new(config).feed.first) > 0);
+    // The skew behind pass 1 wants a row number that is two clocks older.
+    let first = (behind + forward_pass1(config)).max(2);
+    first + forward_regrouping(config) + forward_pass2(config)
+}
+
+/// The inverse transform, down to words modulo `2^64`.
+pub fn inverse(config: &TransformConfig) -> Clock {
+    inverse_pass2(config)
+        + inverse_regrouping(config)
+        + inverse_pass1(config)
         + normalise::latency()
 }
 

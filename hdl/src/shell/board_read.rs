@@ -17,13 +17,13 @@
 //! `r_last`; shared: `ar_line` (32), `ar_len`.
 
 use super::board_write::burst_lines;
-use super::burst::{BurstControl, bursts};
+use super::burst::{self, BurstControl, bursts};
 use super::flag;
 use super::port_words::{self, TAKE_LATENCY, WORDS, run_out};
 use super::read_port::{LINES_CLOSE, read_port};
 use crate::cells::counters::{linger, valid_delay};
 use crate::cells::fifo;
-use crate::cells::join::{join, waiting};
+use crate::cells::join::{self, join, waiting};
 use crate::netlist::{Builder, Instance, Module, NetlistError, RamStyle, Sig, address_bits};
 use goldilane_abi::{MemoryMap, Shape};
 use std::sync::Arc;
@@ -32,8 +32,16 @@ use std::sync::Arc;
 const REQUESTS: usize = 16;
 /// Bit of a line's number that tells a column from a GGSW where lines are constant.
 pub const COLUMN_BIT: u32 = 20;
+/// Clocks from a request to the address of its first burst: accepted, noted, through the FIFO, cut.
+pub const ISSUE_LATENCY: usize = 2 + fifo::LATENCY + 1 + burst::FIRST + 1;
 /// Ends the damaged tables of a batch.
 pub const END_OF_BATCH: u16 = u16::MAX;
+
+/// Clocks from the last word of a line at its port to the line at the core: counted at the port, joined, counted here,
+/// taken, through the FIFO of lines.
+pub fn line_latency(ports: usize) -> usize {
+    1 + join::latency(ports) + 1 + TAKE_LATENCY + fifo::LATENCY
+}
 
 /// Builds the block.
 ///

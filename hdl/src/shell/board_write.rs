@@ -9,7 +9,7 @@
 //! `w_ready`, `w_data`, `b_valid`, `b_resp`; shared by all: `aw_line` (32), `aw_len`, `w_last`, `w_enable`.
 //! A line takes at least two clocks.
 
-use super::burst::{BurstControl, bursts};
+use super::burst::{self, BurstControl, bursts};
 use super::{Widths, flag};
 use crate::cells::crc32c;
 use crate::netlist::{Builder, Module, NetlistError, Sig};
@@ -22,6 +22,13 @@ const OPEN_BITS: u32 = 4;
 const WORDS_PER_FLAG: usize = 2;
 /// Words of a line that are made of one copy of its number: two loads a bit each.
 const WORDS_PER_NUMBER: usize = 64;
+
+/// Clocks from `start` to the first burst's address.
+pub const ISSUE_LATENCY: usize = 1 + burst::FIRST + 1;
+/// Clocks from a burst's address to its first line, if that stands.
+pub const DATA_LATENCY: usize = 1;
+/// Clocks from line to line.
+pub const LINE_CLOCKS: usize = 2;
 
 /// Lines of the largest burst: 4 KiB of a port, at most 256.
 pub fn burst_lines(shape: &Shape) -> usize {

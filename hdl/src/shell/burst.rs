@@ -4,6 +4,11 @@
 
 use crate::netlist::{Builder, Sig};
 
+/// Clocks from `start` to the first burst.
+pub const FIRST: usize = 4;
+/// Clocks from a burst that is taken to the next one.
+pub const NEXT: usize = 5;
+
 /// The bursts of a running transfer.
 pub struct Bursts<'b> {
     /// A burst waits to be issued; `address` and `length` stand.

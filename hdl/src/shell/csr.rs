@@ -17,6 +17,13 @@ use std::sync::Arc;
 /// Words of the register page.
 pub const REGISTER_WORDS: usize = 512;
 
+/// Clocks from a read's address to its data.
+pub const READ_LATENCY: usize = 4;
+/// Clocks from a write's address and data, the later of them, to the message.
+pub const MAIL_LATENCY: usize = 2;
+/// Clocks from `mail_done` to the write's response.
+pub const RESPONSE_LATENCY: usize = 1;
+
 /// What the rule of an offset says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

@@ -13,7 +13,7 @@
 //!
 //! A host bus of 1024 bits is used half a beat at a time; the beat here has at most 512 bits.
 
-use super::burst::{BurstControl, bursts};
+use super::burst::{self, BurstControl, bursts};
 use super::{Widths, one_hot};
 use crate::cells::crc32c;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig, address_bits};
@@ -24,6 +24,11 @@ use std::sync::Arc;
 pub const BURST_BYTES: usize = 1024;
 /// Bursts in flight.
 pub const IDS: usize = 16;
+
+/// Clocks from `start` to the first burst's address.
+pub const ISSUE_LATENCY: usize = 1 + burst::FIRST;
+/// Clocks from the last beat of a burst on the bus to its first one in the stream.
+pub const STREAM_LATENCY: usize = 4;
 
 /// Bits of the number of a beat within a ciphertext.
 const BEAT_BITS: u32 = 13;

@@ -10,7 +10,7 @@
 //! CRC of the results, as if their last word were whole, [63:32]). Streams in: `loop_*` (beats), `result_*` (words,
 //! `result_last`).
 
-use super::burst::{BurstControl, bursts};
+use super::burst::{self, BurstControl, bursts};
 use super::{Widths, flag, one_hot};
 use crate::cells::{crc32c, skid};
 use crate::netlist::{Builder, Module, NetlistError, Sig};
@@ -18,6 +18,11 @@ use std::sync::Arc;
 
 /// Most bytes of a burst, and its alignment.
 pub const BURST_BYTES: usize = 512;
+
+/// Clocks from `start` to the first burst's address.
+pub const ISSUE_LATENCY: usize = 1 + burst::FIRST;
+/// Clocks from a burst's address, taken, to its first beat, if that stands.
+pub const DATA_LATENCY: usize = 1 + skid::LATENCY;
 
 /// Bits of an id; as many writes may wait for their responses.
 const ID_BITS: u32 = 4;
