@@ -52,7 +52,7 @@ pub fn flag<'b>(b: &'b Builder, name: &str, set: Sig<'b>, clear: Sig<'b>) -> Sig
     flag
 }
 
-/// A register that is 1 from the clock behind `on` until `clocks` clocks behind the last one: the enable of a clock gate
+/// A register that is 1 from the clock behind `on` until `clocks` + 1 clocks behind the last one: the enable of a clock gate
 /// whose instance needs as many clocks, at least 2, to run out. It starts at 1.
 pub fn linger<'b>(b: &'b Builder, name: &str, on: Sig<'b>, clocks: usize) -> Sig<'b> {
     let width = address_bits(clocks + 1);

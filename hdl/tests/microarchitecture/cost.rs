@@ -1,7 +1,13 @@
-//! What `docs/cost.md` says of the modules of a page, at `artix` on 7-series.
+//! What `docs/cost.md` says of the modules of a page, at `artix` on 7-series; for the shell, which it leaves out, the
+//! registers that the netlist has.
 
 use crate::figure::aligned;
+use goldilane_hdl::config::Configuration;
+use goldilane_hdl::netlist::Module;
+use goldilane_hdl::top::goldilane;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Tables of the pages, as figures.
 pub fn all() -> Vec<(&'static str, String)> {
@@ -56,6 +62,7 @@ pub fn all() -> Vec<(&'static str, String)> {
                 "switch_store",
             ]),
         ),
+        ("cost_shell", shell()),
         (
             "cost_key_stream",
             of(&[
@@ -68,6 +75,29 @@ pub fn all() -> Vec<(&'static str, String)> {
             ]),
         ),
     ]
+}
+
+/// Register bits of the modules of the shell at `artix`.
+fn shell() -> String {
+    let configuration = Configuration::find("artix").expect("a configuration");
+    let board = goldilane(&configuration).expect("builds");
+    let mut found: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    count(&board, &mut found);
+    let head = ["", "instances", "register bits"];
+    let mut lines = vec![head.map(str::to_owned).to_vec()];
+    lines.extend(found.iter().map(|(name, (instances, bits))| {
+        [name.clone(), instances.to_string(), bits.to_string()].to_vec()
+    }));
+    aligned(&lines)
+}
+
+/// Instances and register bits of the modules below `module`, the core left out.
+fn count(module: &Arc<Module>, found: &mut BTreeMap<String, (usize, u64)>) {
+    for (_, child) in module.children().filter(|(name, _)| *name != "u_core") {
+        let entry = found.entry(child.name().to_owned());
+        entry.or_insert((0, child.register_bits())).0 += 1;
+        count(child, found);
+    }
 }
 
 /// The lines of the table of single modules, in the order of `modules`; a module that the table does not have is left out.

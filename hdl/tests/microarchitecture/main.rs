@@ -2,6 +2,7 @@
 //! with its direction and width, and every cycle figure is what the simulation gives.
 //! `GOLDILANE_REGENERATE=1` draws the figures anew.
 
+mod cell_figures;
 mod core_figures;
 mod cost;
 mod expression;
@@ -9,6 +10,7 @@ mod figure;
 mod pages;
 mod ports;
 mod shell_figures;
+mod stream_figures;
 mod switch_figures;
 mod transform_figures;
 
@@ -22,11 +24,13 @@ fn every_port_of_every_module_stands_in_its_section() {
 #[test]
 fn figures_are_what_the_simulation_gives() {
     let drawn: Vec<(&str, String)> = [
+        cell_figures::all(),
         core_figures::all(),
         cost::all(),
         switch_figures::all(),
         transform_figures::all(),
         shell_figures::all(),
+        stream_figures::all(),
     ]
     .concat();
     let pages: Vec<Page> = pages::all();

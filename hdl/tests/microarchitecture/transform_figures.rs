@@ -70,8 +70,11 @@ fn product() -> String {
 
 /// Keeps the columns of the given ranges and the ten from `last` on, marks what is left out.
 fn columns(text: &str, ranges: &[std::ops::Range<usize>], last: usize) -> String {
-    let kept: Vec<std::ops::Range<usize>> =
-        ranges.iter().cloned().chain([last..last + 9]).collect();
+    let kept: Vec<std::ops::Range<usize>> = ranges
+        .iter()
+        .cloned()
+        .chain(std::iter::once(last..last + 9))
+        .collect();
     let cells: Vec<Vec<&str>> = text
         .lines()
         .map(|l| l.split_whitespace().collect())
