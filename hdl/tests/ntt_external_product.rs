@@ -348,15 +348,18 @@ fn products(module: &Module) -> Vec<(u32, u32)> {
 #[test]
 fn four_full_multipliers_a_lane() {
     for multiplier in Multiplier::ALL {
-        let (leaf, _) = mul_lane(multiplier, 1).expect("builds");
-        let leaf = leaf.module().products();
+        let products_of = |form| {
+            let (leaf, _) = mul_lane(form, 1).expect("builds");
+            leaf.module().products()
+        };
         for glwe_dimension in 1..=3 {
             let mut config = TransformConfig::new(9, 4);
             config.glwe_dimension = glwe_dimension;
             config.multiplier = multiplier;
             let made = external_product(&config).expect("builds");
-            let multipliers = config.lanes() * (glwe_dimension as usize + 3);
-            let mut wanted = leaf.repeat(multipliers);
+            let lanes = config.lanes();
+            let mut wanted = products_of(multiplier).repeat(lanes * (glwe_dimension as usize + 1));
+            wanted.extend(products_of(config.barrier_multiplier()).repeat(lanes * 2));
             wanted.sort_unstable();
             assert!(
                 products(made.block.module()) == wanted,

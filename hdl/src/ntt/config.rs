@@ -17,7 +17,7 @@ pub struct TransformConfig {
     /// Bits of a two's complement digit: the largest base exponent `b`, plus 1; at most 24, so
     /// that eight digits leave a row free in the first clock.
     pub digit_bits: u32,
-    /// Form of the full multipliers.
+    /// Form of the full multipliers; see [`TransformConfig::barrier_multiplier`].
     pub multiplier: Multiplier,
     /// Registers behind the product of a multiplier tile: 1 or 2.
     pub tile_registers: u32,
@@ -100,6 +100,15 @@ impl TransformConfig {
     /// Whether the first pass has a root that is no power of two: one of order 128, for 64 points.
     pub fn has_odd_root(&self) -> bool {
         self.log_first() > 5
+    }
+
+    /// Form of the two barriers' multipliers: that of the products, but `tiles` where those take three ways, whose clock more
+    /// would stand three times in the path of a lone step.
+    pub fn barrier_multiplier(&self) -> Multiplier {
+        match self.multiplier {
+            Multiplier::ThreeWay => Multiplier::Tiles,
+            form => form,
+        }
     }
 
     /// Most digit polynomials of one external product, `(k + 1) l`.

@@ -39,7 +39,10 @@ fn entry(bits: &[Place], plan: &Regrouping) -> Clock {
 /// Fold, barrier, second fold into the memory, wait, read.
 fn middle(config: &TransformConfig, plan: &Regrouping) -> Clock {
     let third = Clock::from(plan.swaps.len() > 2 * SWAPS_AT_ONCE);
-    1 + tile_mul::latency(config.multiplier, config.tile_registers) + third + plan.wait as Clock + 1
+    1 + tile_mul::latency(config.barrier_multiplier(), config.tile_registers)
+        + third
+        + plan.wait as Clock
+        + 1
 }
 
 /// Where roots occur that are no powers of two.

@@ -208,7 +208,7 @@ fn barrier<'b>(
     factor: &dyn Fn(u32, u32) -> u64,
 ) -> Result<(Vec<Value<'b>>, Format), BuildError> {
     let pipe = skewing.pipe;
-    let (block, product) = mul_lane(config.multiplier, config.tile_registers)?;
+    let (block, product) = mul_lane(config.barrier_multiplier(), config.tile_registers)?;
     let row = skewing.rows.row;
     let clock = (values[0].clock() - 1).max(row.clock() + 1);
     let mut out = Vec::new();
