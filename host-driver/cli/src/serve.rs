@@ -20,7 +20,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::board::BoardKind;
 use crate::configuration::{self, Configuration};
-use crate::output::{BadArgument, Output, Verdict};
+use crate::output::{BadArgument, Output, Verdict, complain};
 use crate::simulator::{self, Simulation};
 use crate::watch::Health;
 
@@ -246,10 +246,12 @@ fn reporter(path: &Path, tally: &Arc<Tally>) -> impl FnMut(Event) + Send + use<>
                 "in use: a client turned away".to_owned(),
             ),
             Event::Refused(reason) => (&tally.refused, format!("refused {reason}")),
-            Event::Parted(reason) => return eprintln!("{name}: the client left: {reason}"),
+            Event::Parted(reason) => {
+                return complain(format_args!("{name}: the client left: {reason}"));
+            }
         };
         count.fetch_add(1, Ordering::Relaxed);
-        eprintln!("{name}: {text}");
+        complain(format_args!("{name}: {text}"));
     }
 }
 

@@ -7,11 +7,10 @@ use anyhow::{Context, Result};
 use goldilane_driver_tfhe::ImportedKey;
 use goldilane_driver_tfhe::reference::TfheReference;
 use goldilane_golden_model::{Stage, StageWords, bootstrap};
-use indicatif::ProgressBar;
 
 use super::record::Recording;
 use super::replay::Replay;
-use crate::progress;
+use crate::progress::{self, Bar};
 
 /// Bootstraps with at least one wrong word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +36,7 @@ pub struct Check<'a> {
     recording: &'a Recording,
     next: AtomicUsize,
     right: Vec<OnceLock<Result<Right>>>,
-    bar: ProgressBar,
+    bar: Bar,
 }
 
 impl<'a> Check<'a> {

@@ -4,10 +4,9 @@ use goldilane_driver_tfhe::{
     Bootstrapper, DeviceBootstrapper, ImportedKey, LookupTable, Request, Result,
 };
 use goldilane_golden_model::Job;
-use indicatif::ProgressBar;
 use tfhe::shortint::Ciphertext;
 
-use crate::progress;
+use crate::progress::{self, Bar};
 
 /// Bootstraps between two steps of the progress bar.
 const CHUNK: usize = 16;
@@ -35,7 +34,7 @@ pub struct Recording {
 pub struct Recorder<'k> {
     board: DeviceBootstrapper<'k>,
     recording: Recording,
-    bar: ProgressBar,
+    bar: Bar,
 }
 
 impl<'k> Recorder<'k> {

@@ -87,7 +87,7 @@ struct Report {
     tally: Tally,
     bootstraps_per_second: f64,
     first_errors: Vec<String>,
-    /// Ended before its time: by a signal, or by a device that could not be reset.
+    /// Ended before its time: by a signal, by a reader that left, or by a device that could not be reset.
     ended_early: Option<String>,
     seconds: f64,
 }
@@ -118,6 +118,10 @@ pub fn run(arguments: &SoakArguments, output: &Output) -> Result<Verdict> {
     while start.elapsed() < arguments.duration.0 {
         if told.load(Ordering::Relaxed) {
             ended_early = Some("a signal".to_owned());
+            break;
+        }
+        if output.is_broken() {
+            ended_early = Some("nobody reads what it prints".to_owned());
             break;
         }
         let kind = Kind::draw(&mut random);
@@ -180,7 +184,7 @@ fn line(tally: &Tally, rate: f64, seconds: f64) -> String {
 
 /// The line of rates.
 struct Live {
-    bar: indicatif::ProgressBar,
+    bar: progress::Bar,
     start: Instant,
     shown: Instant,
     bootstraps: u64,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{code, emit, fresh, goldilane, json, name, text};
+use crate::support::{code, emit, fresh, goldilane, json, name, text, unread};
 
 #[test]
 fn the_same_configuration_gives_the_same_bytes() {
@@ -98,4 +98,39 @@ fn folders_that_cannot_take_it_are_named() {
         assert!(text(&output).contains(configuration), "{}", text(&output));
         assert!(!out.exists());
     }
+}
+
+/// `goldilane emit ... | head`, and a full disk.
+#[test]
+fn a_reader_that_leaves_ends_nothing() {
+    for more in [&[][..], &["--json"]] {
+        let folder = fresh("emit_unread");
+        let output = unread(&[&["emit", "toy", "--out", name(&folder)], more].concat());
+        assert_eq!((code(&output), &*text(&output)), (0, ""), "{more:?}");
+        assert!(folder.join("goldilane_toy.v").is_file());
+    }
+    // Its exit code is its own.
+    let output = unread(&[
+        "emit",
+        "toy",
+        "--out",
+        name(&fresh("emit_unread").join("a/b")),
+    ]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let output = unread(&["emit", "nonesuch", "--out", "nowhere", "--json"]);
+    assert_eq!(code(&output), 2, "{}", text(&output));
+
+    let full = fs::File::options().write(true).open("/dev/full");
+    let folder = fresh("emit_full_disk");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_goldilane"))
+        .args(["emit", "toy", "--out", name(&folder)])
+        .stdout(full.expect("a device that is full"))
+        .output()
+        .expect("start goldilane");
+    assert_eq!(code(&output), 3, "{}", text(&output));
+    assert!(
+        text(&output).starts_with("error: write to standard output: "),
+        "{}",
+        text(&output)
+    );
 }

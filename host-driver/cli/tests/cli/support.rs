@@ -2,13 +2,25 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub fn goldilane(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_goldilane"))
         .args(arguments)
         .output()
         .expect("start goldilane")
+}
+
+/// As [`goldilane`], but whoever would read its standard output has left before there is any.
+pub fn unread(arguments: &[&str]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_goldilane"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("start goldilane");
+    drop(child.stdout.take());
+    child.wait_with_output().expect("wait for goldilane")
 }
 
 pub fn code(output: &Output) -> i32 {
