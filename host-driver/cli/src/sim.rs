@@ -128,8 +128,8 @@ fn simulate(
         Err(difference) => Some(difference),
     };
     if let Some(end) = end {
-        // A window may end after the work; an idle board can be looked at too.
-        device.run_until(end);
+        // A window may end after the work; an idle board can be looked at too. The file is closed in the clock behind it.
+        device.run_until(end + 1);
     }
     Ok(Simulated {
         device,
@@ -186,19 +186,13 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
         levels: arguments.levels,
     });
     if let Some(svg) = &arguments.timeline {
-        let (from, to) = match arguments.wave {
+        let window = match arguments.wave {
             Some(window) => window,
             None => batch_window(arguments, &configuration, &material)?,
         };
         let aside = svg.with_extension("fst");
         let traced = arguments.wave.map_or(aside, |_| arguments.out.clone());
-        wave = Some(Wave {
-            from,
-            to,
-            path: traced,
-            scope: None,
-            levels: timeline::LEVELS,
-        });
+        wave = Some(timeline::wave(window, traced));
     }
     for path in wave
         .iter()
@@ -216,14 +210,16 @@ pub fn run(arguments: &SimArguments, output: &Output) -> Result<Verdict> {
     } = simulate(arguments, &configuration, &material, wave.clone())?;
     let name = &device.configuration.name;
     if let Some((svg, wave)) = arguments.timeline.as_ref().zip(wave.as_ref()) {
-        let picture = timeline::read(&wave.path, &format!("goldilane_{name}"))?;
+        let rows = configuration.shape.rows();
+        let picture = timeline::read(&wave.path, &format!("goldilane_{name}"), rows)?;
         let title = format!(
             "{name}: a batch of {} under {}, from clock {}",
             material.ciphertexts.len(),
             material.set,
             wave.from
         );
-        fs::write(svg, picture.svg(&title)).with_context(|| format!("write {}", svg.display()))?;
+        fs::write(svg, picture.svg(&[&title]))
+            .with_context(|| format!("write {}", svg.display()))?;
         if arguments.wave.is_none() {
             fs::remove_file(&wave.path)
                 .with_context(|| format!("remove {}", wave.path.display()))?;

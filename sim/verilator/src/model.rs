@@ -342,7 +342,9 @@ impl Model {
         };
         let file = CString::new(path.as_os_str().as_encoded_bytes())
             .map_err(|_| refused("the file's name holds a zero byte"))?;
-        let scope = CString::new(scope.unwrap_or(""))
+        // Verilator counts levels from a named scope only.
+        let whole = if levels == 0 { "" } else { &self.top };
+        let scope = CString::new(scope.unwrap_or(whole))
             .map_err(|_| refused("the scope holds a zero byte"))?;
         // Verilator's writer does not notice a file that cannot be written.
         std::fs::File::create(path).map_err(goldilane_cache::Error::io("write trace", path))?;

@@ -67,6 +67,16 @@ fn a_window_holds_its_clocks_and_no_others() {
         found.iter().all(|scope| scope.contains("u_io")),
         "{found:?}"
     );
+
+    // The board and its blocks, not what is in them.
+    let levels = folder.join("levels.fst");
+    trace(&levels, &["--wave", "5000:5200", "--levels", "2"]);
+    let (same, found) = read(&levels, &scopes, "clocks");
+    assert_eq!(same, values);
+    assert!(
+        found.iter().all(|scope| scope.matches('.').count() < 2),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -112,10 +122,16 @@ fn a_timeline_shows_every_stage_at_work() {
         .split(" %<")
         .filter_map(|before| before.rsplit('>').next()?.parse().ok())
         .collect();
-    assert_eq!(shares.len(), 7, "a share a stage: {picture}");
-    assert!(shares.iter().all(|share| *share > 1.0), "{shares:?}");
-    // Every row of digits is multiplied once.
-    assert!((shares[3] - shares[4]).abs() < 0.3, "{shares:?}");
+    assert_eq!(shares.len(), 12, "a share a stage: {picture}");
+    assert!(shares.iter().all(|share| *share > 0.0), "{shares:?}");
+    // Every row of digits is read, transformed and multiplied once; every row of a product goes back and is written.
+    let [rotate, forward, product, inverse, write] = shares[5..10] else {
+        panic!("{shares:?}")
+    };
+    assert!(rotate > 10.0, "{shares:?}");
+    assert!((rotate - forward).abs() < 0.3, "{shares:?}");
+    assert!((rotate - product).abs() < 0.3, "{shares:?}");
+    assert!(inverse > 1.0 && write >= inverse, "{shares:?}");
     assert!(
         !folder.join("stages.fst").exists(),
         "the trace is taken away"
