@@ -33,8 +33,8 @@ fuzz: ## A hostile device and hostile hosts, FUZZ_SECONDS (600) each, into docs/
 fuzz-proof: ## Each fuzz target finds the bug that is planted for it
 	$(XTASK) fuzz proof
 
-bench: ## The core at 4 to 256 lanes, measured in the Verilated board (long the first time, goes on where it was stopped)
-	$(CARGO) run --release -p goldilane-cli -- bench
+bench: ## The core at 4 to 256 lanes, measured in the Verilated board, into docs/bench.md with a picture (long the first time, goes on where it was stopped)
+	$(XTASK) bench
 
 cost: ## What the blocks and boards take of a chip, into docs/cost.md (hours the first time, goes on where it was stopped)
 	$(XTASK) cost

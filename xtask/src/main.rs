@@ -6,6 +6,7 @@
 //! | `models` | builds what Verilated models share, then the models of the named configurations |
 //! | `test` | set-up, build, models, all tests: three phases |
 //! | `test-synthesis` | the tests that ask yosys for minutes |
+//! | `bench` | boards of 4 to 256 lanes, measured, into docs/bench.md and docs/bench_timeline.svg |
 //! | `test-scale` | boards of every size against the golden model, into docs/scale.md; an argument (`4,8`) leaves out other lane counts |
 //! | `test-vm` | the conformance tests in a virtual machine, behind a stock kernel's VFIO; an argument is a folder of vectors |
 //! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md and docs/faults.md |
@@ -48,6 +49,7 @@ fn run(command: &str) -> Result<()> {
         "models" => hardware::build_models(),
         "test" => test(),
         "test-synthesis" => test_synthesis(),
+        "bench" => page(&["bench", "--page", "docs/bench.md"]),
         "test-scale" => test_scale(std::env::args().nth(2).as_deref()),
         "test-vm" => vm::run(std::env::args().nth(2).as_deref()),
         "conformance" => vm::conformance(std::env::args().nth(2).as_deref()),
@@ -62,7 +64,7 @@ fn run(command: &str) -> Result<()> {
         "summary" => phases::summary(),
         "clean-cache" => clean_cache(),
         other => bail!(
-            "unknown command {other:?}: setup, models, test, test-synthesis, test-scale, test-vm, conformance, fuzz, cost, bitstreams, lint, summary or clean-cache is meant"
+            "unknown command {other:?}: setup, models, test, test-synthesis, bench, test-scale, test-vm, conformance, fuzz, cost, bitstreams, lint, summary or clean-cache is meant"
         ),
     }
 }
@@ -92,13 +94,17 @@ fn test_synthesis() -> Result<()> {
     cargo::run(&[package, tests].concat())
 }
 
-fn test_scale(lanes: Option<&str>) -> Result<()> {
+/// Runs a command of the binary that writes a page, which says when and of what.
+fn page(arguments: &[&str]) -> Result<()> {
     let (date, commit) = (commit::date()?, commit::commit()?);
     let stamp = format!("{date}, commit of the design: {commit}.");
-    let mut arguments = vec!["run", "--release", "-p", "goldilane-cli", "--", "scale"];
-    arguments.extend(["--page", "docs/scale.md", "--stamp", &stamp]);
-    arguments.extend(lanes.into_iter().flat_map(|lanes| ["--lanes", lanes]));
-    cargo::run(&arguments)
+    let run = ["run", "--release", "-p", "goldilane-cli", "--"];
+    cargo::run(&[&run, arguments, &["--stamp", &stamp]].concat())
+}
+
+fn test_scale(lanes: Option<&str>) -> Result<()> {
+    let lanes: Vec<_> = lanes.into_iter().flat_map(|of| ["--lanes", of]).collect();
+    page(&[&["scale", "--page", "docs/scale.md"], &lanes[..]].concat())
 }
 
 fn lint() -> Result<()> {

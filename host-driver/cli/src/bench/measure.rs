@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use goldilane_abi::registers::Counter;
 use goldilane_driver::{
-    Checkpoint, CheckpointWords, Counters, KeyHandle, Lut, LutHandle, Pending, Request, Session,
+    Checkpoint, CheckpointWords, Counters, KeyHandle, LutHandle, Pending, Request, Session,
 };
 use goldilane_golden_model::{Parameters, bootstrap_batch};
 
@@ -16,7 +16,7 @@ use crate::board::OpenDevice;
 use crate::progress;
 use crate::vectors::material::Material;
 use crate::vectors::toy;
-use crate::verify::device::load_key;
+use crate::verify::device::{load_key, load_luts, request};
 
 /// Runs of a lone ciphertext, of which the shortest counts; one is enough where a round of the controller and the driver's
 /// own time weigh nothing.
@@ -49,6 +49,8 @@ pub struct Window {
     pub key_wait: u64,
     /// Clocks in which the key switch had work.
     pub key_switch_busy: u64,
+    /// The simulator's clocks between which it lies.
+    pub span: (u64, u64),
     /// Clocks of the whole run and the seconds for them.
     pub run: (u64, f64),
     /// Whether every word is the golden model's.
@@ -67,6 +69,51 @@ pub struct Alone {
     pub clocks_per_step: f64,
     /// Clocks of it in which the step waited for nothing but its key.
     pub key_wait_per_step: f64,
+    /// Whether every word of every run is the golden model's.
+    pub bit_exact: bool,
+}
+
+/// A key on the board, and the words that must come back under it, ciphertext by ciphertext.
+struct Key {
+    handle: KeyHandle,
+    expected: Vec<CheckpointWords>,
+}
+
+impl Key {
+    /// Loads the key of `of`, and computes what is expected of the first `count` ciphertexts of `material`.
+    fn load(
+        session: &mut Session,
+        of: &Material,
+        material: &Material,
+        count: usize,
+    ) -> Result<Self> {
+        let handle = load_key(session, of)?;
+        let jobs: Vec<_> = (0..count).map(|index| material.job(index)).collect();
+        let expected = bootstrap_batch(&of.key()?, &jobs)
+            .into_iter()
+            .map(|words| Ok(CheckpointWords::U64(words?.concat())))
+            .collect::<Result<_>>()?;
+        Ok(Self { handle, expected })
+    }
+
+    /// Whether every word is the golden model's.
+    fn is_exact(&self, results: Vec<goldilane_driver::Result<CheckpointWords>>) -> Result<bool> {
+        let mut exact = true;
+        for (result, expected) in results.into_iter().zip(&self.expected) {
+            exact &= result.context("bootstrap")? == *expected;
+        }
+        Ok(exact)
+    }
+}
+
+/// When a batch completed: the board's counters, and the simulator's clock.
+type Completed = (Counters, u64);
+
+/// A run of one ciphertext alone, in clocks.
+struct Lone {
+    clocks: u64,
+    key_wait: u64,
+    bit_exact: bool,
 }
 
 /// A board with the key and the tables of a [`Material`], and the words that must come back.
@@ -74,10 +121,9 @@ pub struct Bench<'m> {
     device: &'m OpenDevice,
     session: Session,
     material: &'m Material,
-    key: KeyHandle,
-    short: KeyHandle,
+    key: Key,
+    short: Key,
     luts: Vec<LutHandle>,
-    expected: Vec<Vec<u64>>,
 }
 
 impl<'m> Bench<'m> {
@@ -87,30 +133,15 @@ impl<'m> Bench<'m> {
     /// A key that does not fit, a device that fails or refuses.
     pub fn new(device: &'m OpenDevice, material: &'m Material) -> Result<Self> {
         let mut session = device.session()?;
-        let key = load_key(&mut session, material)?;
+        let count = material.ciphertexts.len();
+        let key = Key::load(&mut session, material, material, count)?;
         let parameters = Parameters {
             lwe_dimension: short_dimension(material.parameters.lwe_dimension),
             ..material.parameters
         };
         let short = toy::without_stages("TOY_INSECURE_SHORT", parameters, SEED, 1)?;
-        let short = load_key(&mut session, &short)?;
-        let luts = material
-            .luts
-            .iter()
-            .map(|words| {
-                session
-                    .load_lut(Lut::Encrypted(words))
-                    .context("load a lookup table")
-            })
-            .collect::<Result<_>>()?;
-        let golden = material.key()?;
-        let jobs: Vec<_> = (0..material.ciphertexts.len())
-            .map(|index| material.job(index))
-            .collect();
-        let expected = bootstrap_batch(&golden, &jobs)
-            .into_iter()
-            .map(|words| Ok(words?.concat()))
-            .collect::<Result<_>>()?;
+        let short = Key::load(&mut session, &short, material, 1)?;
+        let luts = load_luts(&mut session, material)?;
         Ok(Self {
             device,
             session,
@@ -118,18 +149,13 @@ impl<'m> Bench<'m> {
             key,
             short,
             luts,
-            expected,
         })
     }
 
-    fn request(&self, index: usize) -> Request<'m> {
-        let input = &self.material.ciphertexts[index].input;
-        Request {
-            input: &input.words,
-            lut: self.luts[input.lut],
-            degrees: input.degrees.len() as u16,
-            stride: input.stride as u16,
-        }
+    fn requests(&self, fill: usize) -> Vec<Request<'m>> {
+        (0..fill)
+            .map(|index| request(self.material, &self.luts, index))
+            .collect()
     }
 
     /// `batches` batches of `fill` ciphertexts, and one before and one behind them, all submitted at once.
@@ -137,14 +163,17 @@ impl<'m> Bench<'m> {
     /// # Errors
     /// A device that fails.
     pub fn window(&mut self, fill: usize, batches: usize) -> Result<Window> {
-        let requests: Vec<Request<'_>> = (0..fill).map(|index| self.request(index)).collect();
+        let requests = self.requests(fill);
         let (first_clock, first_second) = (self.device.clocks(), Instant::now());
         let pending = (0..batches + 2)
-            .map(|_| self.session.start(&self.key, &requests, Checkpoint::None))
+            .map(|_| {
+                self.session
+                    .start(&self.key.handle, &requests, Checkpoint::None)
+            })
             .collect::<goldilane_driver::Result<Vec<_>>>()
             .context("submit bootstraps")?;
         let mut bit_exact = true;
-        let mut at_completion: Vec<Counters> = Vec::new();
+        let mut at_completion: Vec<Completed> = Vec::new();
         let bar = progress::bar(pending.len(), "batches");
         for batch in pending {
             bit_exact &= self.finish(batch, &mut at_completion)?;
@@ -161,14 +190,14 @@ impl<'m> Bench<'m> {
     /// # Errors
     /// A device that fails.
     pub fn one_by_one(&mut self, fill: usize, batches: usize) -> Result<Window> {
-        let requests: Vec<Request<'_>> = (0..fill).map(|index| self.request(index)).collect();
+        let requests = self.requests(fill);
         let (first_clock, first_second) = (self.device.clocks(), Instant::now());
         let mut bit_exact = true;
-        let mut at_completion: Vec<Counters> = Vec::new();
+        let mut at_completion: Vec<Completed> = Vec::new();
         for _ in 0..=batches {
             let batch = self
                 .session
-                .start(&self.key, &requests, Checkpoint::None)
+                .start(&self.key.handle, &requests, Checkpoint::None)
                 .context("submit bootstraps")?;
             bit_exact &= self.finish(batch, &mut at_completion)?;
         }
@@ -177,20 +206,17 @@ impl<'m> Bench<'m> {
     }
 
     /// Waits for a batch and takes the counters; whether every word is the golden model's.
-    fn finish(&mut self, batch: Pending, at_completion: &mut Vec<Counters>) -> Result<bool> {
+    fn finish(&mut self, batch: Pending, at_completion: &mut Vec<Completed>) -> Result<bool> {
         let results = self.session.finish(batch).context("bootstrap")?;
-        at_completion.push(self.session.counters().context("read the counters")?);
-        let mut bit_exact = true;
-        for (result, expected) in results.into_iter().zip(&self.expected) {
-            bit_exact &= result? == CheckpointWords::U64(expected.clone());
-        }
-        Ok(bit_exact)
+        let counters = self.session.counters().context("read the counters")?;
+        at_completion.push((counters, self.device.clocks()));
+        self.key.is_exact(results)
     }
 
     /// What lies between the first completion and that of batch `batches`.
     fn between(
         &self,
-        at_completion: &[Counters],
+        at_completion: &[Completed],
         batches: usize,
         (first_clock, first_second): (u64, Instant),
         bit_exact: bool,
@@ -202,7 +228,8 @@ impl<'m> Bench<'m> {
         if let Some(complaint) = self.device.complaint() {
             bail!("bootstrap: {complaint}");
         }
-        let (first, last) = (at_completion[0], at_completion[batches]);
+        let (first, from) = at_completion[0];
+        let (last, to) = at_completion[batches];
         let between = |counter| last.get(counter) - first.get(counter);
         Ok(Window {
             batches: batches as u64,
@@ -211,40 +238,52 @@ impl<'m> Bench<'m> {
             multiplier_busy: between(Counter::MultiplierBusy),
             key_wait: between(Counter::KeyWait),
             key_switch_busy: between(Counter::KeySwitchBusy),
+            span: (from, to),
             run,
             bit_exact,
         })
     }
 
     /// The least of a few runs of [`Bench::lone`]: the driver's own time, in which the board goes on, only adds to it.
-    fn least(&mut self, key: KeyHandle) -> Result<(u64, u64)> {
-        let mut least = self.lone(key)?;
-        if self.material.parameters.lwe_dimension >= MANY_STEPS {
-            return Ok(least);
-        }
-        for _ in 1..LONE_RUNS {
-            least = least.min(self.lone(key)?);
+    /// Exact where all of them are.
+    fn least(&mut self, short: bool) -> Result<Lone> {
+        let runs = match self.material.parameters.lwe_dimension {
+            MANY_STEPS.. => 1,
+            _ => LONE_RUNS,
+        };
+        let mut least = self.lone(short)?;
+        for _ in 1..runs {
+            let run = self.lone(short)?;
+            let bit_exact = least.bit_exact && run.bit_exact;
+            if run.clocks < least.clocks {
+                least = run;
+            }
+            least.bit_exact = bit_exact;
         }
         Ok(least)
     }
 
-    /// Clocks of one ciphertext on an idle board, from the doorbell to the interrupt; and those of them in which it waited for
-    /// its key.
-    fn lone(&mut self, key: KeyHandle) -> Result<(u64, u64)> {
-        let request = [self.request(0)];
+    /// One ciphertext on an idle board, from the doorbell to the interrupt, under the key or the short one.
+    fn lone(&mut self, short: bool) -> Result<Lone> {
+        let request = self.requests(1);
+        let key = if short { &self.short } else { &self.key };
         let waited = |session: &Session| -> goldilane_driver::Result<u64> {
             Ok(session.counters()?.get(Counter::KeyWait))
         };
-        let key_wait = waited(&self.session).context("read the counters")?;
-        let before = self.device.clocks();
-        let pending = self.session.start(&key, &request, Checkpoint::None)?;
+        let before = waited(&self.session).context("read the counters")?;
+        let first = self.device.clocks();
+        let pending = self
+            .session
+            .start(&key.handle, &request, Checkpoint::None)?;
         let results = self.session.finish(pending)?;
-        let clocks = self.device.clocks() - before;
-        for result in results {
-            result.context("bootstrap of one ciphertext")?;
-        }
+        let clocks = self.device.clocks() - first;
+        let bit_exact = key.is_exact(results).context("one ciphertext")?;
         let now = waited(&self.session).context("read the counters")?;
-        Ok((clocks, now - key_wait))
+        Ok(Lone {
+            clocks,
+            key_wait: now - before,
+            bit_exact,
+        })
     }
 
     /// One ciphertext alone.
@@ -252,14 +291,15 @@ impl<'m> Bench<'m> {
     /// # Errors
     /// A device that fails.
     pub fn alone(&mut self) -> Result<Alone> {
-        let whole = self.least(self.key)?;
-        let short = self.least(self.short)?;
+        let whole = self.least(false)?;
+        let short = self.least(true)?;
         let n = self.material.parameters.lwe_dimension;
         let steps = (n - short_dimension(n)) as f64;
         Ok(Alone {
-            clocks_doorbell_to_completion: whole.0,
-            clocks_per_step: (whole.0 as f64 - short.0 as f64) / steps,
-            key_wait_per_step: (whole.1 as f64 - short.1 as f64) / steps,
+            clocks_doorbell_to_completion: whole.clocks,
+            clocks_per_step: (whole.clocks as f64 - short.clocks as f64) / steps,
+            key_wait_per_step: (whole.key_wait as f64 - short.key_wait as f64) / steps,
+            bit_exact: whole.bit_exact && short.bit_exact,
         })
     }
 }

@@ -2,6 +2,8 @@
 
 mod driver;
 mod measure;
+mod page;
+mod picture;
 mod plan;
 mod references;
 mod report;
@@ -9,14 +11,15 @@ mod row;
 #[cfg(feature = "tfhe")]
 mod software;
 
-use std::fs;
+use std::any::Any;
 use std::iter;
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use goldilane_hdl::emit;
 
@@ -24,13 +27,14 @@ use crate::configuration;
 use crate::kept::{Kept, verilog_hash};
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
+use picture::Picture;
 use plan::Planned;
-use report::Report;
+use report::{Failed, Report};
 use row::Case;
 
 /// Of how it is measured, part of what a measurement is kept under: to be changed with any change of bench, driver or bus
 /// models that may change a number.
-const METHOD: &str = "bench 1";
+const METHOD: &str = "bench 2";
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -56,7 +60,7 @@ pub struct BenchArguments {
     /// Batches of every fill on the one board, too.
     #[arg(long, requires = "config")]
     fills: bool,
-    /// These rows of the table only, by name.
+    /// These rows of the table only, by name; no page.
     #[arg(
         long,
         value_name = "ROW",
@@ -64,15 +68,17 @@ pub struct BenchArguments {
         conflicts_with = "config"
     )]
     rows: Vec<String>,
-    /// Writes the table as a page of Markdown.
-    #[arg(long, value_name = "FILE")]
+    /// Writes the table as a page of Markdown, and beside it FILE's name with _timeline.svg: which stage of the core works
+    /// in which clock of a batch. Both are of the whole table (or of the one board of --config), never of --rows, and are
+    /// left as they are when a row cannot be measured.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rows", "asked"])]
     page: Option<PathBuf>,
-    /// Begins the page: date, commit, machine.
+    /// Stands on page and picture: date, commit, machine.
     #[arg(long, value_name = "TEXT", default_value = "", requires = "page")]
     stamp: String,
     /// The golden model's bootstrap beside tfhe's own, without a board.
     #[cfg(feature = "tfhe")]
-    #[arg(long, conflicts_with_all = ["config", "rows", "asked"])]
+    #[arg(long, conflicts_with_all = ["config", "rows", "asked", "page"])]
     software: bool,
     #[command(flatten)]
     driver: driver::DriverArguments,
@@ -89,13 +95,20 @@ pub fn run(arguments: &BenchArguments, output: &Output) -> Result<Verdict> {
         output.object(&report)?;
         return Ok(Verdict::Agrees);
     }
-    let report = measure(arguments)?;
+    let mut report = measure(arguments)?;
+    if let Some(path) = &arguments.page {
+        let (configuration, memory) = match &arguments.config {
+            Some(name) => (configuration::find(name)?, &*arguments.memory),
+            None => plan::drawn()?,
+        };
+        let picture = Picture {
+            configuration: &configuration,
+            memory,
+        };
+        page::write(path, &arguments.stamp, &picture, &mut report)?;
+    }
     output.line(&report);
     output.object(&report)?;
-    if let Some(path) = &arguments.page {
-        fs::write(path, report.page(&arguments.stamp))
-            .with_context(|| format!("write {}", path.display()))?;
-    }
     let exact = report.rows.iter().all(|row| row.bit_exact)
         && report.part_filled.iter().all(|filled| filled.bit_exact);
     Ok((exact && report.failed.is_empty()).into())
@@ -108,6 +121,8 @@ fn empty() -> Report {
         memory: Vec::new(),
         references: references::references(),
         failed: Vec::new(),
+        written: Vec::new(),
+        not_written: None,
         #[cfg(feature = "tfhe")]
         software: Vec::new(),
     }
@@ -154,33 +169,42 @@ enum Measured {
     Fills(Vec<row::Filled>),
 }
 
-/// Measures one board a processor at a time; what came of each, in no order.
+/// What a panic said.
+fn told(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a word")
+}
+
+/// Measures one board a processor at a time; what came of each, in no order. One that fails or panics ends no other.
 ///
 /// On threads of their own: a thread that waits for a board must not take up another one, whose seconds would be counted twice.
-fn measure_all(planned: &[Planned]) -> Result<Vec<(&Planned, Result<Measured>)>> {
-    let kept = Kept::new("bench")?;
+fn measure_all<T: Send>(
+    planned: &[Planned],
+    measure: impl Fn(&Planned) -> Result<T> + Sync,
+) -> Vec<(&Planned, Result<T>)> {
     let bar = progress::bar(planned.len(), "rows");
     let left = Mutex::new(planned.iter());
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         let measure = |row| {
-            let outcome = measure_one(&kept, row);
+            // A row has nothing in common with the others but the folder of what is kept, where only whole rows are.
+            let outcome = catch_unwind(AssertUnwindSafe(|| measure(row)))
+                .unwrap_or_else(|panic| Err(anyhow!("panicked: {}", told(&*panic))));
             bar.inc(1);
             (row, outcome)
         };
         iter::from_fn(next).map(measure).collect::<Vec<_>>()
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let measured = thread::scope(|scope| {
+    thread::scope(|scope| {
         let threads: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
         let join = |thread: ScopedJoinHandle<'_, _>| {
             let joined: thread::Result<Vec<_>> = thread.join();
-            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            joined.unwrap_or_else(|panic| resume_unwind(panic))
         };
         threads.into_iter().flat_map(join).collect()
-    });
-    bar.finish_and_clear();
-    Ok(measured)
+    })
 }
 
 fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
@@ -225,14 +249,12 @@ fn table(names: &[String]) -> Result<Report> {
         planned.retain(|p| names.iter().any(|name| name == p.name));
     }
     let mut report = empty();
-    for (planned, outcome) in measure_all(&planned)? {
+    let kept = Kept::new("bench")?;
+    for (planned, outcome) in measure_all(&planned, |row| measure_one(&kept, row)) {
         match outcome {
             Ok(Measured::Row(row)) => report.rows.push(*row),
             Ok(Measured::Fills(fills)) => report.part_filled.extend(fills),
-            Err(error) => report.failed.push(report::Failed {
-                name: planned.name,
-                error: format!("{error:#}"),
-            }),
+            Err(error) => report.failed.push(Failed::new(planned.name, &error)),
         }
     }
     report.part_filled.sort_by_key(|filled| {
@@ -254,7 +276,39 @@ fn table(names: &[String]) -> Result<Report> {
     });
     #[cfg(feature = "tfhe")]
     if names.is_empty() {
-        report.software.push(software::measure()?);
+        match software::measure() {
+            Ok(software) => report.software.push(software),
+            Err(error) => report.failed.push(Failed::new("software", &error)),
+        }
     }
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_fails_ends_no_other() {
+        let planned = plan::rows().unwrap();
+        let measured = measure_all(&planned, |row| match row.name {
+            "p8" => Err(anyhow!("no compiler").context("build the model")),
+            "k2" => panic!("at word {}", 3),
+            name => Ok(name),
+        });
+        assert_eq!(measured.len(), planned.len());
+        for (row, outcome) in measured {
+            match (row.name, outcome) {
+                ("p8", Err(error)) => {
+                    let failed = Failed::new(row.name, &error).to_string();
+                    assert_eq!(
+                        failed,
+                        "Row p8 was not measured: build the model: no compiler"
+                    );
+                }
+                ("k2", Err(error)) => assert_eq!(error.to_string(), "panicked: at word 3"),
+                (name, outcome) => assert_eq!(outcome.unwrap(), name),
+            }
+        }
+    }
 }

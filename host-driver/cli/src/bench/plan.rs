@@ -66,13 +66,22 @@ fn named(name: &'static str, configuration: &str, memory: &'static str) -> Resul
     })
 }
 
+/// The set of a key of `n` words for polynomials of this size.
+pub fn toy_set(polynomial_size: u32, glwe_dimension: u32, n: u32, levels: u32) -> String {
+    let base_log = if levels == 1 { 23 } else { 15 };
+    let k = match glwe_dimension {
+        1 => String::new(),
+        k => format!("_K{k}"),
+    };
+    format!("TOY_INSECURE_N{polynomial_size}{k}_n{n}_PBS{base_log}x{levels}_KS4x4")
+}
+
 /// A row of another N, k or l, at 8 lanes and with a short key.
 fn other(
     name: &'static str,
     (polynomial_size, glwe_dimension, levels): (u32, u32, u32),
     slots: u32,
 ) -> Result<Planned> {
-    let base_log = if levels == 1 { 23 } else { 15 };
     let shape = Shape {
         polynomial_size,
         glwe_dimension,
@@ -81,14 +90,10 @@ fn other(
         memory_ports: 4,
         ..Shape::SIM
     };
-    let k = match glwe_dimension {
-        1 => String::new(),
-        k => format!("_K{k}"),
-    };
     Ok(Planned {
         name,
         configuration: Configuration::new(name, shape, Multiplier::Plain)?,
-        set: format!("TOY_INSECURE_N{polynomial_size}{k}_n300_PBS{base_log}x{levels}_KS4x4"),
+        set: toy_set(polynomial_size, glwe_dimension, 300, levels),
         memory: HBM2.0,
         fills: false,
     })
@@ -132,7 +137,7 @@ pub fn rows() -> Result<Vec<Planned>> {
 /// As [`rows`].
 pub fn fills() -> Result<Vec<Planned>> {
     let short = |planned: Planned, memory| Planned {
-        set: "TOY_INSECURE_N2048_n400_PBS23x1_KS4x4".to_owned(),
+        set: toy_set(2048, 1, 400, 1),
         memory,
         fills: true,
         ..planned
@@ -144,6 +149,14 @@ pub fn fills() -> Result<Vec<Planned>> {
         short(measured("p16", 16, 4, HBM2, 16)?, DDR4.0).named("fills_p16_ddr4"),
         short(named("fills_p128_hbm2", "u280", "")?, HBM2.0),
     ])
+}
+
+/// The board whose batch is drawn on the page of the whole table, and its memory: those of row `p8`.
+///
+/// # Errors
+/// As [`rows`].
+pub fn drawn() -> Result<(Configuration, &'static str)> {
+    Ok((configuration::find("sim")?, DDR4.0))
 }
 
 impl Planned {

@@ -2,6 +2,8 @@
 //!
 //! The sources are named as a whole: which figure stands in which of them was not looked up.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// Clocks of the reference's external product: 4096 coefficients by 128 lanes.
@@ -27,6 +29,20 @@ impl Reference {
     /// Clocks of a bootstrap under a key of n words.
     pub fn clocks_per_bootstrap(&self, n: usize) -> f64 {
         n as f64 * PRODUCT / self.occupancy
+    }
+}
+
+impl fmt::Display for Reference {
+    /// What a page says below the table.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\n{}: {} bootstraps a second at {} MHz with n = {} as published; its clocks above are at our n. Sources:\n",
+            self.name, self.bootstraps_per_second, self.megahertz, self.n
+        )?;
+        self.sources
+            .iter()
+            .try_for_each(|source| writeln!(f, "- {source}"))
     }
 }
 

@@ -1,6 +1,6 @@
-//! The report as a person reads it, and as a page of `docs/`.
+//! The report: its tables, and how a person reads it.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde::Serialize;
 
@@ -21,6 +21,10 @@ pub struct Report {
     pub references: Vec<Reference>,
     /// Rows that could not be measured.
     pub failed: Vec<Failed>,
+    /// The page and its picture.
+    pub written: Vec<String>,
+    /// The page that was asked for, where a row of it is missing: it is left as it was.
+    pub not_written: Option<String>,
     #[cfg(feature = "tfhe")]
     pub software: Vec<super::software::Software>,
 }
@@ -32,11 +36,24 @@ pub struct Failed {
     pub error: String,
 }
 
+impl Failed {
+    /// The row `name`, and why.
+    pub fn new(name: &'static str, error: &anyhow::Error) -> Self {
+        Self {
+            name,
+            error: format!("{error:#}"),
+        }
+    }
+}
+
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Row {} was not measured: {}", self.name, self.error)
     }
 }
+
+/// The first table.
+pub const FULL: &str = "Full batches back to back";
 
 /// How many ciphertexts a batch must have so that the keys come in time.
 #[derive(Clone, Debug, Serialize)]
@@ -212,44 +229,13 @@ impl Report {
         Grid::new(&heads, self.memory.iter().map(row))
     }
 
-    fn grids(&self) -> [(&'static str, Grid); 3] {
+    /// The tables with their titles.
+    pub fn grids(&self) -> [(&'static str, Grid); 3] {
         [
-            ("Full batches back to back", self.throughput()),
+            (FULL, self.throughput()),
             ("Part-filled batches", self.part_filled()),
             ("Slots and memory", self.memory()),
         ]
-    }
-
-    /// A page of Markdown; `stamp` says when and of what it was measured.
-    pub fn page(&self, stamp: &str) -> String {
-        let mut page = format!(
-            "# Measured\n\n{stamp} `make bench` repeats it; `goldilane bench --json` prints the numbers with all their digits. [microarchitecture.md](microarchitecture.md) says what the columns mean.\n"
-        );
-        for (title, grid) in self
-            .grids()
-            .into_iter()
-            .filter(|(_, grid)| !grid.is_empty())
-        {
-            let _ = write!(page, "\n## {title}\n\n{}", grid.markdown());
-        }
-        for reference in &self.references {
-            let _ = write!(
-                page,
-                "\n{}: {} bootstraps a second at {} MHz with n = {} as published; its clocks above are at our n. Sources:\n",
-                reference.name, reference.bootstraps_per_second, reference.megahertz, reference.n
-            );
-            for source in reference.sources {
-                let _ = writeln!(page, "- {source}");
-            }
-        }
-        for failed in &self.failed {
-            let _ = write!(page, "\n{failed}\n");
-        }
-        #[cfg(feature = "tfhe")]
-        for software in &self.software {
-            let _ = write!(page, "\n## Software\n\n{software}\n");
-        }
-        page
     }
 }
 
@@ -266,6 +252,12 @@ impl fmt::Display for Report {
         #[cfg(feature = "tfhe")]
         for software in &self.software {
             writeln!(f, "{software}")?;
+        }
+        if !self.written.is_empty() {
+            writeln!(f, "Written: {}", self.written.join(", "))?;
+        }
+        if let Some(page) = &self.not_written {
+            writeln!(f, "{page} is left as it was: a row of it is missing.")?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use goldilane_hdl::emit;
 use goldilane_hdl::netlist::Module;
 use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
+use goldilane_sim::rtl::Wave;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -133,9 +134,10 @@ pub struct Case<'a> {
     pub memory: &'a str,
 }
 
-struct Started {
-    material: Material,
-    device: OpenDevice,
+/// A board with power, and what it is to compute.
+pub struct Started {
+    pub material: Material,
+    pub device: OpenDevice,
 }
 
 impl Case<'_> {
@@ -143,7 +145,11 @@ impl Case<'_> {
         &self.configuration.shape
     }
 
-    fn start(&self) -> Result<Started> {
+    /// Powers the board up.
+    ///
+    /// # Errors
+    /// A set or memory that is none, a board that cannot be built.
+    pub fn start(&self, wave: Option<Wave>) -> Result<Started> {
         let set = Set::find(self.set)?;
         let material = crate::vectors::without_stages(&set, 1, self.shape().slots as usize)?;
         let n = material.parameters.lwe_dimension;
@@ -157,6 +163,7 @@ impl Case<'_> {
         })?;
         let simulation = Simulation {
             memory: Some(memory),
+            wave,
             ..Simulation::default()
         };
         let device = OpenDevice::start(BoardKind::Rtl, self.configuration.clone(), simulation)?;
@@ -178,7 +185,7 @@ impl Case<'_> {
     /// # Errors
     /// A set or memory that is none, a device that fails.
     pub fn row(&self) -> Result<Row> {
-        let Started { material, device } = self.start()?;
+        let Started { material, device } = self.start(None)?;
         let mut bench = Bench::new(&device, &material)?;
         let window = bench.window(self.shape().slots as usize, BATCHES)?;
         let alone = bench.alone()?;
@@ -213,7 +220,7 @@ impl Case<'_> {
             multiplier_busy_share: window.multiplier_busy as f64 / clocks,
             key_wait_share: window.key_wait as f64 / clocks,
             key_switch_share: window.key_switch_busy as f64 / ideal,
-            bit_exact: window.bit_exact,
+            bit_exact: window.bit_exact && alone.bit_exact,
             bootstraps_per_second: MEGAHERTZ.map(|mhz| 1e6 * f64::from(mhz) / clocks_per_bootstrap),
             model_build_seconds: simulator::model(self.configuration)?.seconds,
             simulated_clocks_per_second: window.run.0 as f64 / window.run.1,
@@ -226,7 +233,7 @@ impl Case<'_> {
     /// # Errors
     /// As [`Case::row`].
     pub fn fills(&self) -> Result<Vec<Filled>> {
-        let Started { material, device } = self.start()?;
+        let Started { material, device } = self.start(None)?;
         let mut bench = Bench::new(&device, &material)?;
         let shape = self.shape();
         let filled = |fill: usize| {

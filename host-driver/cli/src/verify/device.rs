@@ -67,6 +67,17 @@ pub fn load_luts(session: &mut Session, material: &Material) -> Result<Vec<LutHa
     material.luts.iter().enumerate().map(load).collect()
 }
 
+/// Asks for the bootstrap of ciphertext `index` of a [`Material`] with the loaded tables.
+pub fn request<'m>(material: &'m Material, luts: &[LutHandle], index: usize) -> Request<'m> {
+    let input = &material.ciphertexts[index].input;
+    Request {
+        input: &input.words,
+        lut: luts[input.lut],
+        degrees: input.degrees.len() as u16,
+        stride: input.stride as u16,
+    }
+}
+
 impl<'m> DeviceComputer<'m> {
     /// Loads key and tables; a difference where the board does not take them, as it should.
     ///
@@ -137,14 +148,8 @@ impl Computer for DeviceComputer<'_> {
             Stage::Accumulator(steps) => Checkpoint::Accumulator(steps as u32),
             Stage::Extract => Checkpoint::None,
         };
-        let requests: Vec<Request<'_>> = ciphertexts
-            .iter()
-            .map(|ciphertext| Request {
-                input: &ciphertext.input.words,
-                lut: self.luts[ciphertext.input.lut],
-                degrees: ciphertext.input.degrees.len() as u16,
-                stride: ciphertext.input.stride as u16,
-            })
+        let requests: Vec<Request<'_>> = (0..ciphertexts.len())
+            .map(|index| request(self.material, &self.luts, index))
             .collect();
         match self.session.checkpoint(&self.key, &requests, checkpoint) {
             Ok(results) => Ok(results

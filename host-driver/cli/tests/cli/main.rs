@@ -1,5 +1,6 @@
 //! The binary itself: what it writes, what it says, how it ends.
 
+mod bench;
 mod bench_driver;
 mod commands;
 mod conform;
