@@ -3,11 +3,12 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done, and everything that was compared agrees |
-//! | 1 | a difference: words, hashes, an answer, a failed self-test, a board that does not complete |
+//! | 1 | a difference: words, hashes, an answer, a failed self-test, a board that does not complete; a row of a table that failed |
 //! | 2 | arguments that cannot be used: unknown option, set, configuration |
 //! | 3 | the command could not be carried out: files, tools, device, refused key |
 //!
-//! With `--json` a command prints one JSON object on standard output and nothing else there.
+//! With `--json` a command prints one JSON object on standard output and nothing else there. A reader that leaves
+//! (`goldilane ... | head`) changes no exit code.
 
 #[cfg(feature = "boards")]
 mod bench;

@@ -16,10 +16,11 @@ Whole Verilated boards (top module, host and board memory timed, driven through 
 window of four batches back to back, with one before and one behind them, from the last completion of the first to that of
 the last measured one. Part-filled batches: one by one, their starts, inputs and results in the clocks. Alone: one
 ciphertext on an idle board, under the key and under one of half as many words, at most 48; the difference is whole steps,
-their keys included. Clocks are the board's own counters. Every word of every run is compared with the golden model's
-(`equal words`). Bootstraps a second are the clocks at these frequencies, which no board of this table was built for;
-simulated clocks and seconds of a build depend on the machine. Rows are kept under a hash of their board's Verilog, so a
-row stays true until the Verilog of its board changes.
+their keys included. Clocks are the board's own counters, read when the interrupt of a completion has come; of a lone
+ciphertext the simulator's. Every word of every run is compared with the golden model's (`equal words`). Bootstraps a
+second are the clocks at these frequencies, which no board of this table was built for; simulated clocks and seconds of a
+build depend on the machine. Rows are kept under a hash of their board's Verilog, so a row stays true until the Verilog of
+its board changes.
 ";
 
 /// Where the picture of a page stands.
@@ -88,7 +89,7 @@ fn page(report: &Report, stamp: &str, image: &str) -> String {
     section(
         "One batch, clock by clock",
         &format!(
-            "{image}\n\nGaps between bars are bubbles: clocks in which a stage has no work. The percentages are the stages' shares of the clocks. While a batch rotates, the words of the next one are switched and its first keys come.\n"
+            "{image}\n\nGaps between bars are bubbles: clocks in which a stage has no work. The percentages are the stages' shares of the clocks. The window is as long as a batch takes among others, from a completion on: in it a batch ends and its results go out, the next one rotates, and the words of a third come in and are switched.\n"
         ),
     );
     #[cfg(feature = "tfhe")]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{change, code, emit, flip, goldilane, json, name, text, vectors, verify};
+use crate::support::{change, code, emit, flip, json, name, text, vectors, verify};
 
 /// Three levels; checkpoints 0, 1, 2, 4, 8, 9, so that steps between them have to be searched.
 const SET: &str = "TOY_INSECURE_N256_n9_PBS6x3_KS4x8";

@@ -136,4 +136,16 @@ fn a_timeline_shows_every_stage_at_work() {
         !folder.join("stages.fst").exists(),
         "the trace is taken away"
     );
+
+    // A window behind the work, to whose end the board runs on alone.
+    let traced = folder.join("idle.fst");
+    let idle = ["--wave", "200000:200100", "--out", name(&traced)];
+    let output = goldilane(&[&arguments[..], &idle].concat());
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let picture = std::fs::read_to_string(&svg).expect("read the picture");
+    assert!(
+        picture.contains("the whole window, 100 clocks"),
+        "{picture}"
+    );
+    assert_eq!(picture.matches(">0.0 %<").count(), 12, "{picture}");
 }
