@@ -40,6 +40,7 @@ rtl/ntt_regroup_lane.v
 rtl/fan_out_1.v
 rtl/ntt_forward_pass2.v
 rtl/ntt_forward.v
+rtl/mul_lane_x8_2.v
 rtl/ntt_product_lane_x8.v
 rtl/ntt_inverse_pass2.v
 rtl/ntt_skew_fold_x8_2.v
