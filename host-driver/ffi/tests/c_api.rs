@@ -1,4 +1,4 @@
-//! The shared library as a program in C sees it: compiled by the machine's C compiler, run against a served model board.
+//! The shared library as a program in C sees it: compiled by the machine's C compiler, run against served boards.
 
 #[path = "c_api/support.rs"]
 mod support;
@@ -7,16 +7,27 @@ mod vectors;
 
 use std::fs;
 
-use support::{Programs, Run, check_syntax, serve};
+use goldilane_sim::Board;
+use goldilane_sim::vfio_user::Server;
+use support::{Programs, Run, check_syntax, model, rtl, serve};
 
 const EXAMPLE: &str = "examples/bootstrap.c";
 const MISUSE: &str = "tests/c_api/misuse.c";
 
 #[test]
-fn the_example_runs_the_vectors() {
-    let programs = Programs::new("example");
+fn the_example_runs_the_vectors_on_the_model_board() {
+    runs_the_vectors("model", serve(model()));
+}
+
+#[test]
+fn the_example_runs_the_vectors_on_the_verilated_board() {
+    runs_the_vectors("rtl", serve(rtl()));
+}
+
+/// The toy sets on a board behind a socket: all words agree, and one that is changed is named.
+fn runs_the_vectors<B: Board>(board: &str, (_server, device): (Server<B>, String)) {
+    let programs = Programs::new(board);
     let program = programs.compile(EXAMPLE);
-    let (_server, device) = serve();
     for (index, (name, parameters)) in vectors::sets().into_iter().enumerate() {
         let folder = programs.folder().join(name);
         vectors::write(&folder, parameters, index as u64);
@@ -63,7 +74,7 @@ fn the_example_says_what_is_missing() {
         "open the board: open socket:/nobody/here.sock",
     );
     refused(&["/nobody", "socket:x"], "open /nobody/description.json");
-    let (_server, device) = serve();
+    let (_server, device) = serve(model());
     let key = fs::read(folder.join("bsk.bin")).expect("a file");
     fs::write(folder.join("bsk.bin"), &key[8..]).expect("a file");
     refused(
@@ -76,7 +87,7 @@ fn the_example_says_what_is_missing() {
 fn bad_arguments_are_answered() {
     let programs = Programs::new("misuse");
     let program = programs.compile(MISUSE);
-    let (_server, device) = serve();
+    let (_server, device) = serve(model());
     let run = Run::of(&program, &[&device]);
     assert_eq!(run.code, Some(0), "{run:?}");
 }

@@ -7,8 +7,12 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use goldilane_abi::Shape;
-use goldilane_sim::ModelBoard;
+use goldilane_hdl::config::Configuration;
+use goldilane_hdl::netlist::emit;
+use goldilane_hdl::top::goldilane;
+use goldilane_sim::rtl::{RtlBoard, RtlOptions};
 use goldilane_sim::vfio_user::{Listener, Server};
+use goldilane_sim::{Board, ModelBoard};
 
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Werror", "-pedantic"];
 
@@ -24,14 +28,26 @@ fn library_folder() -> PathBuf {
     folder
 }
 
-/// A toy board behind a socket, and its name. It ends when it is dropped.
-pub fn serve() -> (Server<ModelBoard>, String) {
+/// The model of a toy board.
+pub fn model() -> ModelBoard {
+    ModelBoard::new(Shape::TOY, 7)
+}
+
+/// The Verilated toy board.
+pub fn rtl() -> RtlBoard {
+    let configuration = Configuration::find("toy").expect("toy");
+    let top = goldilane(&configuration).expect("a board");
+    let files = emit(&top);
+    RtlBoard::from_files(top.name(), &files, Shape::TOY, RtlOptions::default()).expect("a model")
+}
+
+/// A board behind a socket, and its name. It ends when it is dropped.
+pub fn serve<B: Board + 'static>(board: B) -> (Server<B>, String) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let file = format!("goldilane-c-{}-{count}.sock", std::process::id());
     let path = std::env::temp_dir().join(file);
     let listener = Listener::bind(&path).expect("a socket");
-    let board = ModelBoard::new(Shape::TOY, 7);
     let server = Server::start(board, listener, |_| {}).expect("a server");
     (server, format!("socket:{}", path.display()))
 }
