@@ -88,9 +88,9 @@ impl Shape {
         memory_port_bits: 512,
         ..Self::TOY
     };
-    /// Artix-7 200T with one channel of DDR3.
+    /// Artix-7 200T with one channel of DDR3. Its block RAM holds six slots; keys over this port ask for more.
     pub const ARTIX: Shape = Shape {
-        slots: 8,
+        slots: 6,
         host_bus_bits: 128,
         memory_ports: 1,
         memory_port_bits: 256,
@@ -112,7 +112,6 @@ impl Shape {
     /// V80, HBM2e.
     pub const V80: Shape = Shape {
         lanes: 256,
-        slots: 16,
         key_switch_products: 1024,
         key_slots: 8,
         queue_pairs: 8,

@@ -18,6 +18,7 @@
 //! | [`sequencer`], [`sequencer_feed`] | which external product starts when, and the rows that it reads |
 //! | [`core_front`] | all of these in one module |
 //! | [`core`] | the whole core, with key switch, keys, external product and output store |
+//! | [`slots`] | how many ciphertexts a batch must have |
 
 pub mod accumulator;
 pub mod accumulator_write;
@@ -39,5 +40,6 @@ pub mod output_store_walk;
 pub mod rotate;
 pub mod sequencer;
 pub mod sequencer_feed;
+pub mod slots;
 
 pub use geometry::Geometry;

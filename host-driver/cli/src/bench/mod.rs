@@ -8,6 +8,7 @@ mod plan;
 mod references;
 mod report;
 mod row;
+mod slots;
 #[cfg(feature = "tfhe")]
 mod software;
 
@@ -34,7 +35,7 @@ use row::Case;
 
 /// Of how it is measured, part of what a measurement is kept under: to be changed with any change of bench, driver or bus
 /// models that may change a number.
-const METHOD: &str = "bench 2";
+const METHOD: &str = "bench 3";
 
 /// Arguments of `bench`.
 #[derive(Args)]
@@ -119,6 +120,8 @@ fn empty() -> Report {
         rows: Vec::new(),
         part_filled: Vec::new(),
         memory: Vec::new(),
+        slots: Vec::new(),
+        configurations: Vec::new(),
         references: references::references(),
         failed: Vec::new(),
         written: Vec::new(),
@@ -266,6 +269,10 @@ fn table(names: &[String]) -> Result<Report> {
         )
     });
     report.memory = report::memory(&report.part_filled);
+    if names.is_empty() {
+        report.slots = slots::table()?;
+        report.configurations = slots::named()?;
+    }
     report.rows.sort_by_key(|row| {
         (
             row.polynomial_size != 2048,

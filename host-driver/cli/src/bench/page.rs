@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::METHOD;
 use super::picture::Picture;
-use super::report::{Failed, Report};
+use super::report::{self, Failed, Report};
 use crate::kept::Kept;
 
 /// How it is measured, above the tables.
@@ -69,6 +69,29 @@ pub fn write(path: &Path, stamp: &str, picture: &Picture<'_>, report: &mut Repor
     Ok(())
 }
 
+/// What stands above a table.
+fn about(title: &str) -> &'static str {
+    match title {
+        report::MEASURED_SLOTS => {
+            "The least fill from which on at most 2 % of the clocks wait for keys, and the formula of \
+             `hdl/src/bootstrap/slots.rs` beside it: the keys of a step (a GGSW and a column) must come while the step before \
+             runs, in the latency of a lone ciphertext's step or in the external products of the whole batch, whichever is \
+             more.\n\n"
+        }
+        report::TABLE_OF_SLOTS => {
+            "By that formula, N = 2048, k = l = 1, under the key of the demo (96 KiB a step): the slots that keep the \
+             multipliers busy, which hide the latency of a step and the delivery of its keys. The rates are those of the \
+             memory models (DDR4: 230 beats in 256 clocks behind 45 to 65 clocks; HBM2: 240 behind 60 to 70).\n\n"
+        }
+        report::NAMED_SLOTS => {
+            "The same with board memory at half the rate of its ports (refresh, rows that change and arbitration take their \
+             share), under the set with the most key (104 KiB a step), rounded up to a power of two. `artix` is the exception: \
+             an Artix-7 200T has the block RAM for no more, so its batches wait for keys.\n\n"
+        }
+        _ => "",
+    }
+}
+
 /// A page of Markdown; `stamp` says when and of what it was measured.
 fn page(report: &Report, stamp: &str, image: &str) -> String {
     let mut page = format!(
@@ -81,10 +104,10 @@ fn page(report: &Report, stamp: &str, image: &str) -> String {
     let grids = report.grids().into_iter();
     for (title, grid) in grids.filter(|(_, grid)| !grid.is_empty()) {
         let mut text = grid.markdown();
-        if title == super::report::FULL {
+        if title == report::FULL {
             text.extend(report.references.iter().map(ToString::to_string));
         }
-        section(title, &text);
+        section(title, &(about(title).to_owned() + &text));
     }
     section(
         "One batch, clock by clock",

@@ -131,23 +131,24 @@ pub fn rows() -> Result<Vec<Planned>> {
     ])
 }
 
-/// Boards whose part-filled batches are measured, under a short key.
+/// Boards whose part-filled batches are measured, under a short key: such as wait for keys until many slots are filled, and
+/// such as do not.
 ///
 /// # Errors
 /// As [`rows`].
 pub fn fills() -> Result<Vec<Planned>> {
     let short = |planned: Planned, memory| Planned {
-        set: toy_set(2048, 1, 400, 1),
+        set: toy_set(2048, 1, 200, 1),
         memory,
         fills: true,
         ..planned
     };
     Ok(vec![
-        short(named("fills_p8_ddr4", "sim", "")?, DDR4.0),
-        short(named("fills_p8_hbm2", "sim", "")?, HBM2.0),
-        short(measured("p16", 16, 4, HBM2, 16)?, HBM2.0).named("fills_p16_hbm2"),
-        short(measured("p16", 16, 4, HBM2, 16)?, DDR4.0).named("fills_p16_ddr4"),
         short(named("fills_p128_hbm2", "u280", "")?, HBM2.0),
+        short(named("fills_p8_narrow", "artix", "")?, DDR4.0),
+        short(measured("fills_p16_ddr4", 16, 8, DDR4, 1)?, DDR4.0),
+        short(measured("fills_p32_ddr4", 32, 8, DDR4, 2)?, DDR4.0),
+        short(named("fills_p8_ddr4", "sim", "")?, DDR4.0),
     ])
 }
 
@@ -157,12 +158,6 @@ pub fn fills() -> Result<Vec<Planned>> {
 /// As [`rows`].
 pub fn drawn() -> Result<(Configuration, &'static str)> {
     Ok((configuration::find("sim")?, DDR4.0))
-}
-
-impl Planned {
-    fn named(self, name: &'static str) -> Self {
-        Self { name, ..self }
-    }
 }
 
 #[cfg(test)]

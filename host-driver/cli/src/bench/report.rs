@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::references::Reference;
 use super::row::{Filled, MEGAHERTZ, Row};
+use super::slots::{self, Slots};
 use crate::grid::Grid;
 
 /// Largest share of a window that waits for keys where delivery counts as hidden. The first GGSW and column of a batch are
@@ -18,6 +19,10 @@ pub struct Report {
     pub rows: Vec<Row>,
     pub part_filled: Vec<Filled>,
     pub memory: Vec<Memory>,
+    /// By formula: every number of lanes over every memory.
+    pub slots: Vec<Slots>,
+    /// By formula: the named configurations.
+    pub configurations: Vec<Slots>,
     pub references: Vec<Reference>,
     /// Rows that could not be measured.
     pub failed: Vec<Failed>,
@@ -54,6 +59,12 @@ impl fmt::Display for Failed {
 
 /// The first table.
 pub const FULL: &str = "Full batches back to back";
+/// What hides the keys, measured.
+pub const MEASURED_SLOTS: &str = "Slots that hide the keys, measured";
+/// What keeps the product busy, by formula.
+pub const TABLE_OF_SLOTS: &str = "Slots by lanes and board memory";
+/// How many the named configurations have.
+pub const NAMED_SLOTS: &str = "Slots of the named configurations";
 
 /// How many ciphertexts a batch must have so that the keys come in time.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +74,8 @@ pub struct Memory {
     pub key_port_bytes_per_clock: usize,
     /// None, where even full batches wait.
     pub slots_needed: Option<usize>,
+    /// The same by formula.
+    pub slots_by_formula: usize,
     /// By fill, from 1: the share of the window's clocks that waited for keys.
     pub key_wait_share: Vec<f64>,
 }
@@ -83,6 +96,7 @@ pub fn memory(fills: &[Filled]) -> Vec<Memory> {
                 memory_model: board[0].memory_model.clone(),
                 key_port_bytes_per_clock: board[0].key_port_bytes_per_clock,
                 slots_needed: board.get(hidden_from).map(|filled| filled.fill),
+                slots_by_formula: board[0].slots_for_keys,
                 key_wait_share: board.iter().map(|filled| filled.key_wait_share).collect(),
             }
         })
@@ -216,6 +230,7 @@ impl Report {
                 m.key_port_bytes_per_clock.to_string(),
                 m.slots_needed
                     .map_or("more".to_owned(), |slots| slots.to_string()),
+                m.slots_by_formula.to_string(),
                 shares.join(", "),
             ]
         };
@@ -224,17 +239,20 @@ impl Report {
             "memory",
             "bytes a clock",
             "slots that hide the keys",
+            "by formula",
             "waiting for keys, by fill from 1",
         ];
         Grid::new(&heads, self.memory.iter().map(row))
     }
 
     /// The tables with their titles.
-    pub fn grids(&self) -> [(&'static str, Grid); 3] {
+    pub fn grids(&self) -> [(&'static str, Grid); 5] {
         [
             (FULL, self.throughput()),
             ("Part-filled batches", self.part_filled()),
-            ("Slots and memory", self.memory()),
+            (MEASURED_SLOTS, self.memory()),
+            (TABLE_OF_SLOTS, slots::table_grid(&self.slots)),
+            (NAMED_SLOTS, slots::named_grid(&self.configurations)),
         ]
     }
 }
@@ -279,6 +297,7 @@ mod tests {
             clocks_per_external_product: 1.0,
             occupancy: 1.0,
             key_wait_share,
+            slots_for_keys: 2,
             bit_exact: true,
         }
     }

@@ -2,17 +2,16 @@
 
 use anyhow::Result;
 use goldilane_abi::Shape;
-use goldilane_hdl::bootstrap::Geometry;
-use goldilane_hdl::bootstrap::core::{self, transform_config};
+use goldilane_hdl::bootstrap::slots::{FULL_RATE, Step};
 use goldilane_hdl::emit;
 use goldilane_hdl::netlist::Module;
-use goldilane_hdl::ntt::latency;
 use goldilane_sim::axi::Timing;
 use goldilane_sim::rtl::Wave;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::measure::{BATCHES, Bench, Window, short_dimension};
+use super::slots;
 use crate::board::{BoardKind, OpenDevice};
 use crate::configuration::{Configuration, full_multipliers, product_clocks};
 use crate::output::BadArgument;
@@ -89,6 +88,8 @@ pub struct Filled {
     pub clocks_per_external_product: f64,
     pub occupancy: f64,
     pub key_wait_share: f64,
+    /// By formula: the least fill that hides the delivery of the keys.
+    pub slots_for_keys: usize,
     pub bit_exact: bool,
 }
 
@@ -119,12 +120,6 @@ fn deepest_path(top: &Arc<Module>) -> DeepestPath {
     deepest
 }
 
-/// Clocks of a step of a lone ciphertext that waits for no key.
-fn step_latency(configuration: &Configuration, levels: u32) -> usize {
-    let shape = configuration.shape;
-    let product = latency::external_product(&transform_config(&shape, configuration.multiplier));
-    core::step_latency(&Geometry::new(shape), levels, product as usize)
-}
 
 /// What is measured: a board, its memory, a parameter set.
 pub struct Case<'a> {
@@ -145,6 +140,14 @@ impl Case<'_> {
         &self.configuration.shape
     }
 
+    fn timing(&self) -> Result<Timing> {
+        let timing = Timing::named(self.memory).ok_or_else(|| {
+            let names = Timing::NAMES.join(", ");
+            BadArgument(format!("--memory {:?}: neither of {names}", self.memory))
+        })?;
+        Ok(timing)
+    }
+
     /// Powers the board up.
     ///
     /// # Errors
@@ -157,12 +160,8 @@ impl Case<'_> {
             let reason = format!("--set {}: n = {n}, from 2 on it is possible", material.set);
             return Err(BadArgument(reason).into());
         }
-        let memory = Timing::named(self.memory).ok_or_else(|| {
-            let names = Timing::NAMES.join(", ");
-            BadArgument(format!("--memory {:?}: neither of {names}", self.memory))
-        })?;
         let simulation = Simulation {
-            memory: Some(memory),
+            memory: Some(self.timing()?),
             wave,
             ..Simulation::default()
         };
@@ -178,6 +177,13 @@ impl Case<'_> {
 
     fn products(&self, material: &Material, window: &Window) -> f64 {
         (window.bootstraps * material.parameters.lwe_dimension as u64) as f64
+    }
+
+    /// What the formula says of a step under this key.
+    fn step(&self, material: &Material, beats_per_256: usize) -> Step {
+        let parameters = &material.parameters;
+        let levels = (parameters.pbs.levels(), parameters.key_switch.levels());
+        slots::step(self.configuration, levels, beats_per_256)
     }
 
     /// Measures full batches and a lone ciphertext.
@@ -213,7 +219,7 @@ impl Case<'_> {
             clocks_per_external_product: clocks / self.products(&material, &window),
             clocks_per_bootstrap,
             clocks_per_step_alone: alone.clocks_per_step,
-            clocks_per_step_formula: step_latency(self.configuration, levels),
+            clocks_per_step_formula: self.step(&material, FULL_RATE).latency,
             key_wait_per_step_alone: alone.key_wait_per_step,
             clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
             occupancy: ideal / clocks,
@@ -236,6 +242,7 @@ impl Case<'_> {
         let Started { material, device } = self.start(None)?;
         let mut bench = Bench::new(&device, &material)?;
         let shape = self.shape();
+        let step = self.step(&material, self.timing()?.beats_per_256.into());
         let filled = |fill: usize| {
             let window = bench.one_by_one(fill, SINGLE_BATCHES)?;
             let clocks = window.clocks as f64;
@@ -250,6 +257,7 @@ impl Case<'_> {
                 clocks_per_external_product: clocks / self.products(&material, &window),
                 occupancy: self.ideal(&material, &window) / clocks,
                 key_wait_share: window.key_wait as f64 / clocks,
+                slots_for_keys: step.slots_for_keys(),
                 bit_exact: window.bit_exact,
             })
         };
