@@ -257,14 +257,14 @@ fn two_ports_or_memories_of_one_name_are_refused() {
     assert!(matches!(&error, NetlistError::NameTwice { name, .. } if name == "x"));
     assert_eq!(
         error.to_string(),
-        "module twins: two ports, memories or instances are called x"
+        "module twins: two ports, memories, tables or instances are called x"
     );
     let b = Builder::new("mirror", "An output of an input's name.");
     b.output("x", b.reg(b.input("x", 1)));
     let error = b.finish().unwrap_err().to_string();
     assert_eq!(
         error,
-        "module mirror: two ports, memories or instances are called x"
+        "module mirror: two ports, memories, tables or instances are called x"
     );
     let b = Builder::new("store", "A memory of a port's name.");
     let ram = b.ram("x", 8, 4, RamStyle::Auto);
@@ -273,7 +273,14 @@ fn two_ports_or_memories_of_one_name_are_refused() {
     let error = b.finish().unwrap_err().to_string();
     assert_eq!(
         error,
-        "module store: two ports, memories or instances are called x"
+        "module store: two ports, memories, tables or instances are called x"
+    );
+    let b = Builder::new("book", "A table of a port's name.");
+    b.output("x", b.reg(b.rom("x", 4, &[1, 2, 4, 8], b.input("at", 2))));
+    let error = b.finish().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "module book: two ports, memories, tables or instances are called x"
     );
 }
 

@@ -2,26 +2,26 @@
 
 use super::depth;
 use super::expr::{Sig, mask};
-use super::keywords::is_reserved;
 use super::module::{
     InPort, InstanceDef, Module, NetlistError, Node, NodeId, Op, OutPort, RamDef, RamStyle, RomDef,
 };
+use super::names;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 type NodeKey = (Op, Vec<NodeId>, u32);
 
 #[derive(Default)]
-struct Inner {
-    nodes: Vec<Node>,
+pub(super) struct Inner {
+    pub(super) nodes: Vec<Node>,
     shared: HashMap<NodeKey, NodeId>,
-    inputs: Vec<InPort>,
-    outputs: Vec<OutPort>,
-    rams: Vec<RamDef>,
-    roms: Vec<RomDef>,
-    instances: Vec<InstanceDef>,
-    errors: Vec<NetlistError>,
+    pub(super) inputs: Vec<InPort>,
+    pub(super) outputs: Vec<OutPort>,
+    pub(super) rams: Vec<RamDef>,
+    pub(super) roms: Vec<RomDef>,
+    pub(super) instances: Vec<InstanceDef>,
+    pub(super) errors: Vec<NetlistError>,
     keep: bool,
     lane: bool,
 }
@@ -30,9 +30,9 @@ struct Inner {
 ///
 /// Width errors panic: they are errors of the generator's text, not of anybody's input.
 pub struct Builder {
-    name: String,
+    pub(super) name: String,
     doc: String,
-    inner: RefCell<Inner>,
+    pub(super) inner: RefCell<Inner>,
 }
 
 /// A memory with one write port and one read port.
@@ -40,52 +40,6 @@ pub struct Ram {
     index: u32,
     address_width: u32,
     width: u32,
-}
-
-/// Handle on an instantiated module: its outputs.
-pub struct Instance<'b> {
-    builder: &'b Builder,
-    index: u32,
-    child: Arc<Module>,
-}
-
-impl<'b> Instance<'b> {
-    /// The output `port` (at most 128 bits wide).
-    pub fn get(&self, port: &str) -> Sig<'b> {
-        let (index, width) = self.find(port);
-        self.word(index, 0, width)
-    }
-
-    /// The wide output `port`, cut into words as wide as it was made of, lowest first.
-    pub fn words(&self, port: &str) -> Vec<Sig<'b>> {
-        let (index, _) = self.find(port);
-        let out = &self.child.outputs[index as usize];
-        let mut lo = 0;
-        out.words
-            .iter()
-            .map(|&w| {
-                let width = self.child.nodes[w as usize].width;
-                lo += width;
-                self.word(index, lo - width, width)
-            })
-            .collect()
-    }
-
-    fn find(&self, port: &str) -> (u32, u32) {
-        let found = self.child.outputs.iter().position(|p| p.name == port);
-        let index =
-            found.unwrap_or_else(|| panic!("module {} has no output {port}", self.child.name));
-        (index as u32, self.child.outputs[index].width)
-    }
-
-    fn word(&self, port: u32, lo: u32, width: u32) -> Sig<'b> {
-        let op = Op::InstanceOut {
-            instance: self.index,
-            port,
-            lo,
-        };
-        self.builder.node(op, &[], width)
-    }
 }
 
 /// Bits needed to count `0 .. n` (at least 1).
@@ -429,130 +383,16 @@ impl Builder {
         self.node(Op::RomRead(index), &[address], width)
     }
 
-    /// Instantiates `child`; every input must be given.
-    pub fn instance<'b>(
-        &'b self,
-        child: &Arc<Module>,
-        name: &str,
-        inputs: &[(&str, Sig<'b>)],
-    ) -> Instance<'b> {
-        let words: Vec<(&str, Vec<Sig<'b>>)> = inputs.iter().map(|(n, s)| (*n, vec![*s])).collect();
-        self.instance_words(child, name, &words)
-    }
-
-    /// Instantiates `child` with wide ports given as words, lowest first.
-    pub fn instance_words<'b>(
-        &'b self,
-        child: &Arc<Module>,
-        name: &str,
-        inputs: &[(&str, Vec<Sig<'b>>)],
-    ) -> Instance<'b> {
-        let error = |port: &str, what: String| NetlistError::Port {
-            module: self.name.clone(),
-            instance: name.to_owned(),
-            child: child.name.clone(),
-            port: port.to_owned(),
-            what,
-        };
-        let mut by_port = vec![Vec::new(); child.inputs.len()];
-        let mut errors = Vec::new();
-        for (port, words) in inputs {
-            let Some(index) = child.inputs.iter().position(|p| p.name == *port) else {
-                errors.push(error(port, "no such input".into()));
-                continue;
-            };
-            let given: u32 = words.iter().map(|w| w.width).sum();
-            let wanted = child.inputs[index].width;
-            if given != wanted {
-                errors.push(error(port, format!("{given} bits given, {wanted} wanted")));
-            }
-            by_port[index] = words.iter().map(|w| w.id).collect();
-        }
-        for (port, words) in child.inputs.iter().zip(&by_port) {
-            if words.is_empty() {
-                errors.push(error(&port.name, "not connected".into()));
-            }
-        }
-        let mut inner = self.inner.borrow_mut();
-        inner.errors.extend(errors);
-        inner.instances.push(InstanceDef {
-            name: name.to_owned(),
-            child: child.clone(),
-            inputs: by_port,
-            gate: None,
-        });
-        Instance {
-            builder: self,
-            index: inner.instances.len() as u32 - 1,
-            child: child.clone(),
-        }
-    }
-
-    /// Lets the clock of `instance` tick only while `enable` is 1, and under reset: what is idle stands still, which saves
-    /// power on a chip and time in a simulation. Instances under the same enable share a gate.
-    ///
-    /// `enable` is a register: the gate looks at it in the middle of the clock.
-    pub fn gate<'b>(&'b self, instance: &Instance<'b>, enable: Sig<'b>) {
-        let mut inner = self.inner.borrow_mut();
-        let mut source = enable.id;
-        while inner.nodes[source as usize].op == Op::Wire {
-            match inner.nodes[source as usize].args.first() {
-                Some(&driver) => source = driver,
-                None => break,
-            }
-        }
-        let instance = &mut inner.instances[instance.index as usize];
-        instance.gate = Some(enable.id);
-        let what = match (instance.child.has_gate, enable.width) {
-            (true, _) => Some("an instance inside has one of its own"),
-            (_, 1) => None,
-            _ => Some("the enable is not one bit"),
-        };
-        let name = instance.name.clone();
-        let is_register = matches!(inner.nodes[source as usize].op, Op::Reg { .. });
-        let what = what.or((!is_register).then_some("the enable is no register"));
-        if let Some(what) = what {
-            inner.errors.push(NetlistError::Gate {
-                module: self.name.clone(),
-                instance: name,
-                what,
-            });
-        }
-    }
-
     /// Checks and freezes the module.
     ///
     /// # Errors
     /// An undriven signal, a port's name used twice, a wrong connection or a combinational loop.
     pub fn finish(self) -> Result<Arc<Module>, NetlistError> {
-        let inner = self.inner.into_inner();
-        if let Some(error) = inner.errors.into_iter().next() {
-            return Err(error);
+        let mut inner = self.inner.into_inner();
+        if !inner.errors.is_empty() {
+            return Err(inner.errors.swap_remove(0));
         }
-        let reserved = (inner.inputs.iter().map(|p| &p.name))
-            .chain(inner.outputs.iter().map(|p| &p.name))
-            .chain(inner.rams.iter().map(|r| &r.name))
-            .chain(inner.roms.iter().map(|r| &r.name))
-            .chain(inner.instances.iter().map(|i| &i.name))
-            .chain([&self.name])
-            .find(|name| is_reserved(name))
-            .cloned();
-        if let Some(name) = reserved {
-            let module = self.name;
-            return Err(NetlistError::Reserved { module, name });
-        }
-        // Tables may share a name: those behind the first get a number.
-        let mut seen = HashSet::new();
-        let twice = (inner.inputs.iter().map(|p| &p.name))
-            .chain(inner.outputs.iter().map(|p| &p.name))
-            .chain(inner.rams.iter().map(|r| &r.name))
-            .chain(inner.instances.iter().map(|i| &i.name))
-            .find(|name| !seen.insert(name.as_str()))
-            .cloned();
-        if let Some(name) = twice {
-            let module = self.name;
-            return Err(NetlistError::NameTwice { module, name });
-        }
+        names::check(&self.name, &inner)?;
         for node in &inner.nodes {
             let declared = matches!(node.op, Op::Wire | Op::Reg { reset: Some(_), .. });
             if declared && node.args.is_empty() {

@@ -34,8 +34,8 @@ pub enum NetlistError {
         /// The name.
         name: String,
     },
-    /// Two ports, memories or instances have one name.
-    #[error("module {module}: two ports, memories or instances are called {name}")]
+    /// Two ports, memories or instances, or one of them and a table, have one name.
+    #[error("module {module}: two ports, memories, tables or instances are called {name}")]
     NameTwice {
         /// Module name.
         module: String,

@@ -120,7 +120,6 @@ fn deepest_path(top: &Arc<Module>) -> DeepestPath {
     deepest
 }
 
-
 /// What is measured: a board, its memory, a parameter set.
 pub struct Case<'a> {
     pub name: &'a str,
