@@ -172,6 +172,70 @@ fn latency_and_bandwidth_are_kept() {
     assert_eq!(clocks[511] - clocks[0], 511, "back to back");
 }
 
+/// A slave at rest is not driven: nobody may see it.
+#[test]
+fn a_pause_changes_nothing() {
+    let timing = Timing {
+        latency: 5,
+        jitter: 40,
+        ..Timing::IDEAL
+    };
+    let answers = |pause: u64, idle_gap: u8| -> Vec<u64> {
+        let mut bench = Bench::new(Timing { idle_gap, ..timing }, false, 3);
+        let begun: Vec<u64> = (0..40)
+            .map(|index| {
+                (0..pause).for_each(|_| bench.step());
+                bench.reads.push_back(burst(index % 8, 0, 1));
+                bench.write(burst(index % 8, 4096, 1), 1);
+                let begun = bench.clock;
+                bench.finish();
+                begun
+            })
+            .collect();
+        let reads = bench.read_beats.iter().map(|(clock, _)| *clock);
+        let writes = bench.responses.iter().map(|(clock, ..)| *clock);
+        let both = reads.zip(&begun).chain(writes.zip(&begun));
+        both.map(|(clock, begun)| clock - begun).collect()
+    };
+    for idle_gap in [0, 120] {
+        // Two clocks: until the slave is ready at first.
+        let wanted = answers(2, idle_gap);
+        for pause in [3, 4, 7, 100] {
+            assert_eq!(answers(pause, idle_gap), wanted, "{pause} clocks");
+        }
+    }
+
+    // What bandwidth is left over grows in the pause: two beats.
+    let slow = Timing {
+        beats_per_256: 64,
+        ..Timing::IDEAL
+    };
+    let mut bench = Bench::new(slow, false, 1);
+    for _ in 0..4 {
+        (0..12).for_each(|_| bench.step());
+        bench.reads.push_back(burst(0, 0, 2));
+        bench.write(burst(0, 0, 2), 1);
+        bench.finish();
+        let [.., (before, _), (last, _)] = bench.read_beats[..] else {
+            panic!("two beats");
+        };
+        assert_eq!(last - before, 1, "back to back");
+    }
+
+    // Readies that come and go do so without any traffic.
+    let pressed = Timing {
+        back_pressure: 128,
+        ..Timing::IDEAL
+    };
+    let mut bench = Bench::new(pressed, false, 1);
+    let mut ready = 0;
+    for _ in 0..1000 {
+        bench.step();
+        ready += u32::from(bench.wires.ar_ready);
+    }
+    assert!((400..600).contains(&ready), "{ready} of 1000 clocks");
+}
+
 #[test]
 fn strobes_narrow_beats_and_early_data() {
     let mut bench = Bench::new(Timing::IDEAL, false, 1);

@@ -88,6 +88,8 @@ pub struct MemorySlave {
     r_shown: bool,
     b: Option<(u32, Response)>,
     b_shown: bool,
+    /// Until something is asked for or taken up, [`MemorySlave::drive`] has nothing to change.
+    at_rest: bool,
 }
 
 const AW: usize = 0;
@@ -120,11 +122,19 @@ impl MemorySlave {
             r_shown: false,
             b: None,
             b_shown: false,
+            at_rest: false,
         }
     }
 
     /// Drives this clock's outputs; true if one of them changed.
+    #[inline]
     pub fn drive(&mut self, pins: &mut impl Pins) -> bool {
+        // Most clocks find the slave at rest: they are worth a way of their own.
+        !self.at_rest && self.drive_channels(pins)
+    }
+
+    #[inline(never)]
+    fn drive_channels(&mut self, pins: &mut impl Pins) -> bool {
         let mut changed = false;
         self.read_credit = fill(self.read_credit, self.timing.beats_per_256);
         self.write_credit = fill(self.write_credit, self.timing.beats_per_256);
@@ -168,14 +178,33 @@ impl MemorySlave {
             }
             self.b_shown = self.b.is_some();
         }
+        self.at_rest = !changed && self.has_settled();
         changed
+    }
+
+    /// Whether a clock without a request would change nothing, not even the random numbers to come.
+    fn has_settled(&self) -> bool {
+        let full = |credit| credit == fill(credit, self.timing.beats_per_256);
+        full(self.read_credit)
+            && full(self.write_credit)
+            && self.timing.back_pressure == 0
+            && self.deliveries.is_empty()
+            && !self.r_shown
+            && self.responses.is_empty()
+            && !self.b_shown
+            && self.checker.is_quiet()
     }
 
     /// Takes over what is transferred at the coming edge; true if anything is.
     #[inline]
     pub fn sample(&mut self, pins: &impl Pins, clock: u64) -> bool {
-        // Most clocks bring no request: they are worth a way of their own.
         let asked = pins.aw_valid() || pins.w_valid() || pins.ar_valid();
+        (asked || !self.at_rest) && self.sample_channels(pins, clock, asked)
+    }
+
+    #[inline(never)]
+    fn sample_channels(&mut self, pins: &impl Pins, clock: u64, asked: bool) -> bool {
+        self.at_rest = false;
         let mut moved = (asked || !self.checker.is_quiet()) && self.sample_requests(pins, clock);
         if let Some(beat) = self.r.as_ref()
             && pins.r_ready()
@@ -193,7 +222,6 @@ impl MemorySlave {
     }
 
     /// The channels that the master drives.
-    #[inline(never)]
     fn sample_requests(&mut self, pins: &impl Pins, clock: u64) -> bool {
         let mut moved = false;
         let aw = pins.aw_valid().then(|| pins.aw());
@@ -285,6 +313,7 @@ impl MemorySlave {
         self.responses.clear();
         self.ready = [false; 3];
         (self.r, self.r_shown, self.b, self.b_shown) = (None, false, None, false);
+        self.at_rest = false;
         self.checker.reset();
         pins.set_aw_ready(false);
         pins.set_w_ready(false);
@@ -375,6 +404,7 @@ impl MemorySlave {
         let Some(write) = self.writes.remove(index) else {
             return;
         };
+        self.at_rest = false;
         let response = match store(&write.burst, &write.load, self.bus_bytes, memory) {
             Ok(()) => Response::Okay,
             Err(_) => {
@@ -405,6 +435,7 @@ impl MemorySlave {
             let Some(read) = self.reads.remove(index) else {
                 return;
             };
+            self.at_rest = false;
             let delivery = fetch(read.burst, self.bus_bytes, memory);
             self.activity.read_faults += u64::from(delivery.has_fault());
             self.deliveries.push(delivery);
