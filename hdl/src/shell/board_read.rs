@@ -19,8 +19,9 @@
 use super::board_write::burst_lines;
 use super::burst::{self, BurstControl, bursts};
 use super::flag;
+use super::port_lines::{LINES_CLOSE, port_lines};
 use super::port_words::{self, TAKE_LATENCY, WORDS, run_out};
-use super::read_port::{LINES_CLOSE, read_port};
+use super::read_port::read_port;
 use crate::cells::counters::{linger, valid_delay};
 use crate::cells::fifo;
 use crate::cells::join::{self, join, waiting};
@@ -214,9 +215,11 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         &[words[0], words[1], words[2], words[2]],
     );
 
-    // The ports: bursts and lines of each, and its words, whose clock ticks while some come or are taken.
-    let unit = read_port(port_words)?;
+    // The ports: bursts of each; its words, whose clock ticks while some come or are taken; its lines for the core, whose
+    // clock ticks while there are any.
+    let unit = read_port()?;
     let words_unit = port_words::port_words(port_words)?;
+    let lines_unit = port_lines(port_words)?;
     let of_port = |name: &str, width: u32| {
         let all = b.input(name, width * ports as u32);
         move |p: usize| all.slice(p as u32 * width, width)
@@ -258,13 +261,25 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
                 ("r_ready", vec![words[p].get("r_ready")]),
                 ("r_last", vec![r_last(p)]),
                 ("r_resp", vec![r_resp(p)]),
-                ("push", vec![words[p].get("push")]),
-                ("line", words[p].words("line")),
-                ("line_ready", vec![out_ready]),
             ];
             let unit = b.instance_words(&unit, &format!("u_port_{p}"), &inputs);
             b.drive(arrived[p], unit.get("arrived"));
             unit
+        })
+        .collect();
+    // A line is counted a clock before it is pushed, and for a clock behind the one in which it leaves.
+    let lines_run = b.state("port_lines_run", 1, 1);
+    b.drive(lines_run, on_their_way.any());
+    let lines: Vec<Instance> = (0..ports)
+        .map(|p| {
+            let inputs = [
+                ("push", vec![words[p].get("push")]),
+                ("line", words[p].words("line")),
+                ("line_ready", vec![out_ready]),
+            ];
+            let lines = b.instance_words(&lines_unit, &format!("u_lines_{p}"), &inputs);
+            b.gate(&lines, lines_run);
+            lines
         })
         .collect();
     let of_all = |name: &str| all(&b, &units, name);
@@ -274,10 +289,10 @@ pub fn board_read(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.drive(crowded, of_all("crowded").any());
     b.output("ar_valid", of_all("ar_valid"));
     b.output("r_ready", all(&b, &words, "r_ready"));
-    let line: Vec<Sig> = units.iter().flat_map(|u| u.words("line_data")).collect();
+    let line: Vec<Sig> = lines.iter().flat_map(|l| l.words("line_data")).collect();
     b.output_words("line_data", &line);
     // All ports' lines move in step: the first speaks for all.
-    b.drive(out_valid, units[0].get("line_valid"));
+    b.drive(out_valid, lines[0].get("line_valid"));
 
     // The check.
     let crc_done = words[0].get("crc_done");

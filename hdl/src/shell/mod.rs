@@ -11,6 +11,7 @@ pub mod instruction;
 pub mod io;
 pub mod known_answer;
 pub mod nets;
+mod port_lines;
 mod port_words;
 pub mod ports;
 pub mod program;

@@ -16,11 +16,11 @@ use crate::cells::{crc32c, fifo};
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
 use std::sync::Arc;
 
-use super::read_port::GROUP;
+use super::port_lines::GROUP;
 
 /// Entries of the FIFO of words that came: they join ports that answer at different times.
 ///
-/// With [`LINES`](super::read_port::LINES) there is room for more than 70 lines, the 60 + 10 clocks in which HBM answers at the latest: one port
+/// With [`LINES`](super::port_lines::LINES) there is room for more than 70 lines, the 60 + 10 clocks in which HBM answers at the latest: one port
 /// may be silent for so long while the core goes on with a line a clock.
 pub const WORDS: usize = 64;
 /// Clocks from a take of the reader to the end of the clock in which its words are in the port's register.
