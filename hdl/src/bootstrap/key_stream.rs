@@ -208,12 +208,13 @@ pub fn key_stream(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let fault = b.input("parity_fault", 1);
     let buffer = |piece: Piece, shape: RowBuffer, soon, read, row, last| {
         let name = piece.name();
-        let module = row_buffer(&format!("{name}_buffer"), &shape)?;
+        let module = row_buffer(name, &shape)?;
         Ok::<_, NetlistError>(b.instance_words(
             &module,
             &format!("u_{name}_buffer"),
             &[
                 ("clear", vec![clear]),
+                ("write_next", vec![lines.get(&format!("{name}_next"))]),
                 ("write_valid", vec![lines.get(&format!("{name}_valid"))]),
                 ("write_words", lines.words(&format!("{name}_chunk"))),
                 ("write_last", vec![lines.get("chunk_last")]),

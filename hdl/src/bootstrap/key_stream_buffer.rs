@@ -1,14 +1,15 @@
 //! Double buffer for key rows, a parity bit a word, checked at every read.
 //!
-//! A piece (GGSW or key-switch column) is written in chunks, a row is read whole. One bank is read while
+//! A piece (GGSW or key-switch column) is written in chunks ([`key_write`]), a row is read whole. One bank is read while
 //! the other is written. Fan-out is kept low by groups of [`GROUP`] words with registers of their own.
 //!
-//! Ports: `write_valid` `write_words` (a chunk) `write_last` (of its piece); `write_room` (the bank to be
-//! written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`, a clock behind `read_soon`,
+//! Ports: `write_valid` `write_words` (a chunk) `write_last` (of its piece), a clock behind `write_next`; `write_room` (the
+//! bank to be written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`, a clock behind `read_soon`,
 //! (the piece's last read: its bank becomes free) -> `words` [`READ_LATENCY`] clocks later;
 //! `parity_error` (pulse, some clocks behind the words); `parity_fault` stores words with the wrong
 //! parity, for the self-test; `clear`, held until `clear_busy` has fallen.
 
+use super::key_stream_write::{self, GROUP, key_write};
 use crate::cells::counters::{counter, length, linger, or_tree, run, valid_delay};
 use crate::cells::walk;
 use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
@@ -17,11 +18,9 @@ use std::sync::Arc;
 /// Clocks from the number of a row to its words.
 pub const READ_LATENCY: usize = 3;
 /// Clocks from the last chunk of a piece to the clock in which its rows may be asked for.
-pub const WRITE_LATENCY: usize = 4;
+pub const WRITE_LATENCY: usize = key_stream_write::LATENCY + 1;
 /// Clocks from the number of a row to the verdict on its parity; a word is written in fewer.
 const CHECK_LATENCY: usize = READ_LATENCY + 2;
-/// Words that share registers for their controls.
-const GROUP: usize = 3;
 
 /// Shape of a double buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,37 +47,33 @@ fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
         "Columns of a key buffer: words with parity.",
     );
     let bits = address_bits(depth);
-    let write = b.reg(b.input("write", 1));
-    let at = b.reg(b.input("write_at", bits));
-    let zero = b.reg(b.input("zero", 1));
-    let fault = b.reg(b.input("parity_fault", 1));
+    let (write, at) = (b.input("write", 1), b.input("write_at", bits));
     let read_at = b.reg(b.input("read_at", bits));
-    let (write, at) = (b.reg(write), b.reg(at));
+    // A memory of their own for the parity bits: a word of 64 bits is the widest that a simulation moves at once.
+    let parity = b.ram("parity", depth, words as u32, RamStyle::Lut);
+    b.ram_write(&parity, write, at, b.input("write_parity", words as u32));
+    let stored = b.delay(b.ram_read(&parity, read_at), 2);
     let mut out = Vec::new();
-    let mut wrong = Vec::new();
+    let mut made = Vec::new();
     for (i, word) in b.input_words("write_words", words, 64).iter().enumerate() {
-        let word = b.reg(*word);
-        let kept = b.reg(word & (!zero).sext(64));
-        let parity = b.reg(word.parity());
-        let parity = (parity ^ b.reg(fault)) & b.reg(!zero);
-        let ram = b.ram(&format!("column_{i}"), depth, 65, RamStyle::Auto);
-        b.ram_write(&ram, write, at, b.cat(&[kept, parity]));
+        let ram = b.ram(&format!("column_{i}"), depth, 64, RamStyle::Auto);
+        b.ram_write(&ram, write, at, *word);
         let read = b.reg(b.ram_read(&ram, read_at));
-        out.push(read.slice(0, 64));
-        wrong.push(b.reg(read.parity()));
+        out.push(read);
+        made.push(b.reg(read.parity()));
     }
     b.output_words("words", &out);
-    b.output("wrong", b.reg(b.cat(&wrong).any()));
+    b.output("wrong", b.reg((b.cat(&made) ^ stored).any()));
     b.finish()
 }
 
-/// Builds the double buffer `name`.
+/// Builds the double buffer of the pieces called `name`.
 ///
 /// # Errors
 /// None but those of the netlist.
 pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistError> {
     let b = Builder::new(
-        name,
+        &format!("{name}_buffer"),
         "Double buffer for key rows, written in chunks, parity checked at every read.",
     );
     let clear = b.input("clear", 1);
@@ -109,14 +104,34 @@ pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistE
     );
     let bank = b.state("write_bank", 1, 0);
     b.drive(bank, (bank ^ end) & !clear);
-    let at = b.reg(b.mux(walk.busy, walk.address, place(bank, row)));
-    let data: Vec<_> = b
-        .input_words("write_words", shape.chunk_words, 64)
-        .into_iter()
-        .map(|w| b.reg(w))
-        .collect();
-    let zero = b.reg(walk.busy);
-    let fault = b.reg(b.input("parity_fault", 1));
+    let mine = |c: usize| match chunk {
+        None => write,
+        Some(chunk) => write & chunk.eq_lit(c as u128),
+    };
+    let places: Vec<_> = (0..shape.chunks).map(|c| mine(c) | walk.busy).collect();
+    let way = b.instance_words(
+        &key_write(name, shape.chunk_words, shape.chunks, depth)?,
+        "u_write",
+        &[
+            ("write", vec![b.cat(&places)]),
+            (
+                "write_at",
+                vec![b.mux(walk.busy, walk.address, place(bank, row))],
+            ),
+            ("zero", vec![walk.busy]),
+            ("parity_fault", vec![b.input("parity_fault", 1)]),
+            (
+                "write_words",
+                b.input_words("write_words", shape.chunk_words, 64),
+            ),
+        ],
+    );
+    // The clock of that way ticks from the chunk's own clock on.
+    let comes = b.input("write_next", 1) | clear;
+    b.gate(
+        &way,
+        linger(&b, "write_run", comes, key_stream_write::RUN_OUT),
+    );
     b.output("loaded", valid_delay(&b, "loaded_at", end, WRITE_LATENCY));
 
     // Reading.
@@ -129,32 +144,28 @@ pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistE
     // The memories' clock ticks while words are on their way into them or out of them.
     let used = b.input("read_soon", 1) | write | clear;
     let ticks = linger(&b, "words_run", used, CHECK_LATENCY);
+    let [to_write, to_at, to_words] =
+        ["group_write", "group_at", "group_words"].map(|port| way.words(port));
+    let to_parity = way.words("group_parity");
     let mut words = Vec::new();
     let mut wrong = Vec::new();
-    for c in 0..shape.chunks {
-        let mine = match chunk {
-            None => write,
-            Some(chunk) => write & chunk.eq_lit(c as u128),
-        };
-        let here = b.state(&format!("write_{c}"), 1, 0);
-        b.drive(here, mine | walk.busy);
-        for (i, part) in data.chunks(GROUP).enumerate() {
-            let columns = b.instance_words(
-                &group(part.len(), depth)?,
-                &format!("u_words_{c}_{i}"),
-                &[
-                    ("write", vec![here]),
-                    ("write_at", vec![at]),
-                    ("zero", vec![zero]),
-                    ("parity_fault", vec![fault]),
-                    ("read_at", vec![read_at]),
-                    ("write_words", part.to_vec()),
-                ],
-            );
-            b.gate(&columns, ticks);
-            words.extend(columns.words("words"));
-            wrong.push(columns.get("wrong"));
-        }
+    let row_words = to_words.chunks(shape.chunk_words);
+    let groups = row_words.flat_map(|chunk| chunk.chunks(GROUP));
+    for (i, part) in groups.enumerate() {
+        let columns = b.instance_words(
+            &group(part.len(), depth)?,
+            &format!("u_words_{i}"),
+            &[
+                ("write", vec![to_write[i]]),
+                ("write_at", vec![to_at[i]]),
+                ("write_words", part.to_vec()),
+                ("write_parity", vec![to_parity[i]]),
+                ("read_at", vec![read_at]),
+            ],
+        );
+        b.gate(&columns, ticks);
+        words.extend(columns.words("words"));
+        wrong.push(columns.get("wrong"));
     }
     b.output_words("words", &words);
     let read_seen = valid_delay(&b, "read_seen", read, CHECK_LATENCY);

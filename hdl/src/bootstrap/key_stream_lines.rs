@@ -2,26 +2,23 @@
 //! buffers. Pieces come in the order in which they were asked for.
 //!
 //! A line is handed on in chunks of as many words as line and row have in common (see [`Sizes`]), one a
-//! clock, out of the line itself, which stands still until it is taken with its last chunk. What pads a
+//! clock, out of the line itself ([`line_chunks`]), which stands still until it is taken with its last chunk. What pads a
 //! piece to a whole line is dropped.
 //!
 //! Ports: held `ks_levels` `pbs_levels`; `piece_valid` `piece_ready` `piece_kind`; `line_valid`
 //! `line_ready` `line_data`; `lut_ready`, `column_room`, `ggsw_room` (looked at when a piece begins);
-//! `lut_valid` `lut_row`; `chunk_last` `column_valid` `column_chunk` `ggsw_valid` `ggsw_chunk`; `clear` (level: lines
-//! are taken and dropped).
+//! `lut_valid` `lut_row`; `chunk_last` `column_valid` `column_chunk` `ggsw_valid` `ggsw_chunk`, with `column_next`
+//! `ggsw_next` a clock ahead of each valid; `clear` (level: lines are taken and dropped).
 
 use super::key_stream::{Piece, Sizes};
+pub use super::key_stream_chunks::CHUNK_LATENCY;
+use super::key_stream_chunks::{copies, line_chunks};
 use crate::cells::counters::{Run, length, run, valid_delay};
 use crate::netlist::{Builder, Module, NetlistError, Sig, address_bits};
 use std::sync::Arc;
 
-/// Words that one copy of a chunk's number selects for.
-const SPREAD: usize = 4;
-
 /// Clocks from a piece that is taken to the clock in which its first line may leave, if there is room.
 pub const OPEN_LATENCY: usize = 6;
-/// Clocks from a chunk in its line to the chunk at a key buffer.
-pub const CHUNK_LATENCY: usize = 1;
 
 /// Clocks from the last chunk of a lookup table's row in its line to the row.
 pub fn row_latency(sizes: &Sizes) -> usize {
@@ -95,16 +92,14 @@ pub fn line_distributor(sizes: &Sizes) -> Result<Arc<Module>, NetlistError> {
     let in_line: Vec<Vec<Run<'_>>> = Piece::ALL
         .iter()
         .map(|&piece| {
-            let words = sizes.chunk_words(piece);
-            let n = line_words / words;
+            let n = line_words / sizes.chunk_words(piece);
             let count = length(&b, b.lit(n as u128, address_bits(n + 1)));
             let mine = go & kind.eq_lit(piece as u128);
             let copy = |i: usize| {
                 let name = format!("{}_chunk_number_{i}", piece.name());
                 run(&b, &name, count, mine, begin)
             };
-            let copies = if n > 1 { words.div_ceil(SPREAD) } else { 0 };
-            (0..copies).map(copy).collect()
+            (0..copies(sizes, piece)).map(copy).collect()
         })
         .collect();
     let last: Vec<_> = in_line
@@ -130,34 +125,36 @@ pub fn line_distributor(sizes: &Sizes) -> Result<Arc<Module>, NetlistError> {
         ((chunk & chunk_number.last) | piece_over) & !begin,
     );
 
-    // One register stage towards the buffers.
-    let valid = |piece: Piece| {
-        let valid = b.state(&format!("{}_valid_reg", piece.name()), 1, 0);
-        b.drive(valid, chunk & kind.eq_lit(piece as u128));
-        valid
-    };
-    let data = |piece: Piece| -> Vec<Sig<'_>> {
-        let words = sizes.chunk_words(piece);
-        let copies = &in_line[piece as usize];
-        if copies.is_empty() {
-            return line.iter().map(|w| b.reg(*w)).collect();
+    // One register stage towards the buffers; its clock ticks while a piece is open.
+    let mut inputs = vec![("line_data", line)];
+    let names = Piece::ALL.map(|piece| format!("{}_number", piece.name()));
+    for (piece, copies) in Piece::ALL.into_iter().zip(&in_line) {
+        let name = names[piece as usize].as_str();
+        let width = address_bits(line_words / sizes.chunk_words(piece));
+        let numbers: Vec<_> = copies.iter().map(|c| c.value.resize(width)).collect();
+        if !numbers.is_empty() {
+            inputs.push((name, numbers));
         }
-        let n = line_words / words;
-        (0..words)
-            .map(|i| {
-                let options: Vec<_> = (0..n).map(|c| line[c * words + i]).collect();
-                let number = copies[i / SPREAD].value.resize(address_bits(n));
-                b.reg(b.select(number, &options))
-            })
-            .collect()
-    };
+    }
+    let chunks = b.instance_words(&line_chunks(sizes)?, "u_chunks", &inputs);
+    b.gate(&chunks, open);
     b.output("chunk_last", b.reg(chunk_number.last));
+    let valid = |piece: Piece| {
+        let next = chunk & kind.eq_lit(piece as u128);
+        let valid = b.state(&format!("{}_valid_reg", piece.name()), 1, 0);
+        b.drive(valid, next);
+        (next, valid)
+    };
     for piece in [Piece::Column, Piece::Ggsw] {
         let name = piece.name();
-        b.output(&format!("{name}_valid"), valid(piece));
-        b.output_words(&format!("{name}_chunk"), &data(piece));
+        let (next, valid) = valid(piece);
+        b.output(&format!("{name}_next"), next);
+        b.output(&format!("{name}_valid"), valid);
+        let port = format!("{name}_chunk");
+        b.output_words(&port, &chunks.words(&port));
     }
-    lut_rows(&b, sizes, valid(Piece::Lut), &data(Piece::Lut), clear);
+    let (_, lut_valid) = valid(Piece::Lut);
+    lut_rows(&b, sizes, lut_valid, &chunks.words("lut_chunk"), clear);
     b.finish()
 }
 
