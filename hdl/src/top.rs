@@ -17,8 +17,10 @@ use crate::shell::controller::{PORT_BITS, controller};
 use crate::shell::csr::csr;
 use crate::shell::host_read::host_read;
 use crate::shell::host_write::host_write;
+use crate::shell::instruction::Port;
 use crate::shell::io::io;
 use crate::shell::nets::Nets;
+use crate::shell::ports;
 use crate::shell::program::program;
 use goldilane_abi::Shape;
 use std::sync::Arc;
@@ -129,13 +131,22 @@ fn wire(b: &Builder, shape: &Shape, options: &Options) -> Result<(), NetlistErro
 const RUN_OUT: usize = 15;
 
 /// Lets the clock of a data mover tick while it works or is told to stop, and for a while whenever the controller writes to
-/// a port: that may be a command, a clock later. `name`: its status is the net `*_status` of that `width`, whose lowest bit
-/// says busy.
-fn gate<'b>(n: &mut Nets<'b>, mover: &Instance<'b>, name: &str, width: u32) {
+/// one of its `commands`: the pulse follows a clock later. `name`: its status is the net `*_status` of that `width`, whose
+/// lowest bit says busy.
+fn gate<'b>(n: &mut Nets<'b>, mover: &Instance<'b>, name: &str, width: u32, commands: &[Port]) {
     let working = n.one(&format!("{name}_status"), width).bit(0);
-    let command = n.one("io_write_valid", 1) & n.one("io_write_port", PORT_BITS).bit(9);
-    let on = command | n.one("abort", 1) | working;
+    let (written, port) = (
+        n.one("io_write_valid", 1),
+        n.one("io_write_port", PORT_BITS),
+    );
     let b = n.builder();
+    // The number of a port stands for clocks before the pulse that it is written.
+    let told = commands
+        .iter()
+        .map(|command| port.eq_lit(u128::from(command.number())))
+        .fold(b.lit(0, 1), |any, this| any | this);
+    let command = written & b.reg(told);
+    let on = command | n.one("abort", 1) | working;
     b.gate(mover, linger(b, &format!("{name}_run"), on, RUN_OUT));
 }
 
@@ -185,7 +196,7 @@ fn host<'b>(
             _ => p.to_owned(),
         })
     });
-    gate(n, &reader, "read", 64);
+    gate(n, &reader, "read", 64, &[ports::READ_START, ports::OWN_LWE]);
     let join = skid("shell_beat_skid", w.words, 64)?;
     n.instance(&join, "u_loop_skid", |p| match p {
         "in_valid" | "in_ready" | "in_data" => p.replace("in_", "read_loop_"),
@@ -202,7 +213,7 @@ fn host<'b>(
     });
     // One that does not wait has responses under way when it is done.
     if options.wait_for_responses {
-        gate(n, &writer, "write", 64);
+        gate(n, &writer, "write", 64, &[ports::WRITE_START]);
     }
     n.constant(&outward("awburst"), 1, 2);
     n.constant(&outward("arburst"), 1, 2);
@@ -276,7 +287,7 @@ fn board_memory<'b>(b: &'b Builder, n: &mut Nets<'b>, shape: &Shape) -> Result<(
         "command" | "abort" => p.to_owned(),
         _ => format!("fill_{p}"),
     });
-    gate(n, &filler, "fill", 2);
+    gate(n, &filler, "fill", 2, &[ports::FILL_START]);
     n.instance(&board_read(shape)?, "u_board_read", |p| {
         if p.starts_with("ar_") || p.starts_with("r_") {
             format!("lines_{p}")

@@ -1,8 +1,8 @@
 //! Skid buffer: cuts all paths of a valid/ready stream, in both directions, at full rate.
 //!
 //! Ports: `in_valid`, `in_ready`, `in_data` (words); `out_valid`, `out_ready`, `out_data` (words).
-//! Latency 1 clock; every output is a register. Cost: two registers of the payload. What moves the payload stands in a
-//! copy for every [`GROUP_BITS`] of it.
+//! Latency 1 clock; every output is a register. Cost: two registers of the payload, which stand while none comes. What
+//! moves the payload stands in a copy for every [`GROUP_BITS`] of it.
 
 use crate::netlist::{Builder, Module, NetlistError};
 use std::sync::Arc;
@@ -42,9 +42,11 @@ pub fn skid(name: &str, words: usize, width: u32) -> Result<Arc<Module>, Netlist
         if i == 0 {
             b.drive(used, side_used);
         }
+        let to_side = in_valid & side_open;
+        let to_out = take & (side_used | in_valid);
         out.extend(group.iter().map(|&word| {
-            let side = b.reg_en(word, side_open);
-            b.reg_en(b.mux(side_used, side, word), take)
+            let side = b.reg_en(word, to_side);
+            b.reg_en(b.mux(side_used, side, word), to_out)
         }));
     }
     b.output("in_ready", open);

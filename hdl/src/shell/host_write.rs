@@ -115,7 +115,7 @@ pub fn host_write(w: &Widths, wait: bool) -> Result<Arc<Module>, NetlistError> {
             let used: Vec<Sig> = (0..bytes_of_beat as u128)
                 .map(|r| b.lit(u128::from(r == 0 || i < r), 1))
                 .collect();
-            b.reg(b.select(rest, &used))
+            b.reg_en(b.select(rest, &used), begin)
         })
         .collect();
     let fine = b.reg_en(address.slice(0, byte_bits), start);
