@@ -190,7 +190,7 @@ fn host<'b>(
     };
     let reader = n.instance(&host_read(w)?, "u_host_read", |p| {
         bus_name(p).unwrap_or_else(|| match p {
-            "address" | "start" | "status" => format!("read_{p}"),
+            "address" | "start" | "drop" | "status" => format!("read_{p}"),
             "loop_ready" | "loop_valid" | "loop_data" => format!("read_{p}"),
             "mem_ready" | "mem_valid" | "mem_data" => format!("read_{p}"),
             _ => p.to_owned(),

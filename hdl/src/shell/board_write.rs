@@ -16,6 +16,9 @@ use crate::netlist::{Builder, Module, NetlistError, Sig};
 use goldilane_abi::Shape;
 use std::sync::Arc;
 
+/// Bit of the command: lines come from the host.
+pub const FROM_HOST_BIT: u32 = 24;
+
 /// Bits of the count of bursts that wait for their responses.
 const OPEN_BITS: u32 = 4;
 /// Words of a line that one copy of a flag chooses.
@@ -72,7 +75,7 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         };
         (0..flags).map(copy).collect()
     };
-    let (from_host, patterned) = (held("from_host", 24), held("patterned", 27));
+    let (from_host, patterned) = (held("from_host", FROM_HOST_BIT), held("patterned", 27));
     let in_crc_line = |i: usize| {
         let copy = b.state(&format!("in_crc_line_{i}"), 1, 0);
         b.drive(copy, (copy | begin_crc) & !begin);
@@ -116,7 +119,9 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let full = b.state("line_full", 1, 0);
     let mem_valid = b.input("mem_valid", 1);
     let mem_data = b.input_words("mem_data", w.words, 64);
-    let mem_ready = !full;
+    // A full line makes room when it is taken: one level of logic, so not from `take` itself.
+    let moves = b.wire("line_moves", 1);
+    let mem_ready = !full | moves;
     let push = mem_valid & mem_ready;
     let places: Vec<Sig> = (0..parts)
         .map(|i| b.state(&format!("part_{i}"), 1, u128::from(i == 0)))
@@ -126,7 +131,8 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
         let fresh = b.lit(u128::from(i == 0), 1);
         b.drive_en(places[i], b.mux(start, fresh, before), push | start);
     }
-    b.drive(full, b.mux(full, !take, push & places[parts - 1]) & !start);
+    let fills = push & places[parts - 1];
+    b.drive(full, (fills | (full & !take)) & !start);
     let gathered: Vec<Sig> = (0..line_words)
         .map(|i| b.reg_en(mem_data[i % w.words], push & places[i / w.words]))
         .collect();
@@ -149,7 +155,9 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let crc_there = b.state("crc_there", 1, 0);
     let there = full | !from_host[0] | abort;
     let there = b.mux(in_crc[0], crc_there | abort, there);
-    b.drive(take, data_busy & w_free & !taken & there);
+    let free = data_busy & w_free & !taken;
+    b.drive(moves, free & !in_crc[0]);
+    b.drive(take, free & there);
     let left = b.state("lines_left", cut.length.width(), 0);
     let ends_burst = b.state("line_ends_burst", 1, 0);
     let ends_all = b.reg_en(cut.last, issued);

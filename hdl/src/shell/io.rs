@@ -56,6 +56,7 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     b.output("abort", halt.bit(0));
     b.output("clear", halt.bit(1));
     pulse("read_start", ports::READ_START);
+    pulse("read_drop", ports::READ_DROP);
     b.output("read_address", hold(ports::READ_ADDRESS));
     pulse("write_start", ports::WRITE_START);
     b.output("write_address", hold(ports::WRITE_ADDRESS));

@@ -55,6 +55,8 @@ pub const TEST_REQUEST: Port = port(538);
 pub const OWN_LWE_WORD: Port = port(539);
 /// Write: puts it into slot 0: number of the beat [12:0], bank [16].
 pub const OWN_LWE: Port = port(540);
+/// Write: the next transfer of the reader to board memory goes nowhere.
+pub const READ_DROP: Port = port(541);
 /// Write: line of the lookup table of slot 0 of the next batch; the other slots follow.
 pub const LUT_LINE: Port = port(544);
 

@@ -124,6 +124,8 @@ fn the_reader_of_host_memory_takes_its_clocks() {
         sim.set("mem_ready", 1);
         sim.clock();
         pulse(&mut sim, "start");
+        sim.set("command", 1 << board_write::FROM_HOST_BIT);
+        sim.set("fill_start", 1);
         let found = 1 + clocks_until(&mut sim, "ar_valid");
         assert_eq!(found, host_read::ISSUE_LATENCY);
         let beats = sim.get("ar_len") as usize + 1;

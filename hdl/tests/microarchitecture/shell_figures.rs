@@ -4,7 +4,7 @@ use crate::figure::{Bench, at};
 use goldilane_abi::Shape;
 use goldilane_hdl::netlist::Builder;
 use goldilane_hdl::shell::board_read::board_read;
-use goldilane_hdl::shell::board_write::board_write;
+use goldilane_hdl::shell::board_write::{FROM_HOST_BIT, board_write};
 use goldilane_hdl::shell::burst::{BurstControl, bursts};
 use goldilane_hdl::shell::controller::controller;
 use goldilane_hdl::shell::csr::csr;
@@ -123,14 +123,15 @@ fn port_access() -> String {
     })
 }
 
-/// 64 bytes in beats of 128 bits, a bus that answers after two clocks.
+/// 64 bytes in beats of 128 bits, a bus that answers after two clocks, a filler that waits already.
 fn reader() -> String {
     let mut bench = Bench::new(&host_read(&Widths::of(&Shape::TOY)).expect("builds"));
-    bench.set("command", (Destination::Memory as u128) << 32 | 64);
+    let command = (Destination::Memory as u128) << 32 | 64;
     bench.set_all(&[("ar_ready", 1), ("mem_ready", 1)]);
     bench.run(2);
     let shown = [
         "start",
+        "fill_start",
         "ar_valid",
         "ar_len",
         "r_valid",
@@ -140,11 +141,16 @@ fn reader() -> String {
         "mem_data.0",
         "status@0",
     ];
-    bench.figure(28, &shown, |b, clock| {
+    bench.figure(31, &shown, |b, clock| {
         b.set("start", at(clock, 0..1, 1));
-        b.set("r_valid", at(clock, 7..11, 1));
-        b.set("r_last", at(clock, 10..11, 1));
-        b.set("r_data", at(clock, 7..11, clock as u128 + 3));
+        b.set("fill_start", at(clock, 3..4, 1));
+        b.set(
+            "command",
+            at(clock, 0..1, command) | at(clock, 3..4, 1 << FROM_HOST_BIT),
+        );
+        b.set("r_valid", at(clock, 10..14, 1));
+        b.set("r_last", at(clock, 13..14, 1));
+        b.set("r_data", at(clock, 10..14, clock as u128));
     })
 }
 

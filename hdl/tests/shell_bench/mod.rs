@@ -64,7 +64,9 @@ pub struct Manners {
     pub reorder: bool,
     /// Channels are not always ready, data has gaps.
     pub stalls: bool,
-    /// Most clocks that an answer takes.
+    /// Clocks that an answer takes at least.
+    pub least: u64,
+    /// So many different times there are.
     pub latency: u64,
 }
 
@@ -79,7 +81,9 @@ pub struct Memory {
     pub limit: u64,
     /// Nothing moves.
     pub frozen: bool,
-    manners: Manners,
+    /// Addresses of the reads so far.
+    pub asked: Vec<u64>,
+    pub manners: Manners,
     reads: Vec<Burst>,
     current: Option<usize>,
     offered: bool,
@@ -101,6 +105,7 @@ impl Memory {
             bytes: vec![0; bytes],
             limit: bytes as u64,
             frozen: false,
+            asked: Vec::new(),
             manners,
             reads: Vec::new(),
             current: None,
@@ -205,9 +210,10 @@ impl Memory {
 
     /// Looks at the handshakes of this clock.
     fn observe(&mut self, sim: &mut Sim, noise: &mut Noise, now: u64) {
-        let later = now + 3 + noise.below(self.manners.latency);
+        let later = now + self.manners.least + noise.below(self.manners.latency);
         if self.ready[0] && self.get(sim, "arvalid") == 1 {
             let burst = self.burst(sim, "ar", later);
+            self.asked.push(burst.address);
             self.reads.push(burst);
         }
         if self.offered && self.get(sim, "rready") == 1 {
@@ -390,7 +396,8 @@ impl Bench {
         self.host.bytes[at..at + bytes].to_vec()
     }
 
-    fn rings(queue: u32) -> (u64, u64) {
+    /// The pair's rings.
+    pub fn rings(queue: u32) -> (u64, u64) {
         let base = HOST_BASE + u64::from(queue) * 0x1000;
         (base, base + 0x800)
     }

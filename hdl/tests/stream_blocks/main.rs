@@ -7,5 +7,6 @@ mod board_read;
 mod board_write;
 mod cells;
 mod host_read;
+mod host_read_queue;
 mod host_write;
 mod table;

@@ -147,16 +147,22 @@ impl Writer {
         a.set(v.entry_index, job.next);
         a.shl(v.input, v.entry_index, Entry::BYTES.trailing_zeros());
         a.add(v.input, v.input, job.entries);
+        let apart = a.label();
+        a.if_eq(v.words_asked, 0, apart);
+        a.call(r.land);
+        a.bind(apart);
         self.start_read_entry(v.input);
         let a = &mut self.a;
-        a.call(r.wait_read);
+        a.call(r.wait_words);
         let fetched = a.label();
-        a.if_eq(v.read_error, 0, fetched);
+        a.if_eq(v.words_error, 0, fetched);
         // Without its entry a job ends; what is in flight of it is written out.
         a.set(job.code, Code::ReadFault as u32);
         a.set(job.next, job.count);
         a.jump(next);
         a.bind(fetched);
+        self.count(Counter::HostReadBytes, Entry::BYTES as u32);
+        let a = &mut self.a;
         a.set(v.t0, 0);
         if shape.host_bus_bits >= 512 {
             // The narrow beat stands where its address puts it.
@@ -295,7 +301,7 @@ impl Writer {
         a.bind(done);
     }
 
-    /// Offers the open bank to the core if it is closed and no other is offered. The core takes it when the batch before is
+    /// Offers the open bank, which is closed, to the core if no other is offered. The core takes it when the batch before is
     /// through, without the controller, which is busy with the results then.
     fn start_batch(&mut self) {
         let (v, r) = (self.v, self.r);
@@ -303,7 +309,6 @@ impl Writer {
         let a = &mut self.a;
         let out = a.label();
         a.begin(r.start_batch, "start_batch");
-        a.if_eq(v.closed, 0, out);
         a.if_eq(v.fill, 0, out);
         a.input(v.t0, ports::CORE_STATUS);
         a.bits(v.t0, v.t0, 0, 1);
@@ -357,17 +362,14 @@ impl Writer {
         a.ret(r.start_batch);
     }
 
-    /// Writes out what the core has finished, if it has.
+    /// Writes out what the core has finished; `t0` is its status.
     fn drain(&mut self) {
         let (v, r) = (self.v, self.r);
         let shape = self.shape;
         let job = v.job;
         let a = &mut self.a;
-        let [out, good, next, failed, written] = [(); 5].map(|()| a.label());
+        let [good, next, failed, written] = [(); 4].map(|()| a.label());
         a.begin(r.drain, "drain");
-        a.input(v.t0, ports::CORE_STATUS);
-        a.bits(v.t1, v.t0, 1, 1);
-        a.if_eq(v.t1, 0, out);
         a.set(v.progress, 1);
 
         // What went wrong as a whole: parity, board memory, a key. A damaged table fails the entries that use it.
@@ -483,7 +485,6 @@ impl Writer {
         a.bind(counted);
         a.set(v.t0, 1);
         a.sub(v.done_bank, v.t0, v.done_bank);
-        a.bind(out);
         a.ret(r.drain);
     }
 
@@ -581,6 +582,10 @@ impl Writer {
         a.bind(counted);
         a.add(job.failed, job.failed, 1);
         a.bind(good);
+        let free = a.label();
+        a.if_eq(v.open_entry, 0, free);
+        a.call(r.settle);
+        a.bind(free);
         a.shl(v.t0, v.record_length, 32);
         a.or(v.t0, v.t0, v.record_status);
         a.output(ports::WRITE_WORD, v.t0);
@@ -591,9 +596,10 @@ impl Writer {
         let a = &mut self.a;
         a.call(r.wait_write);
         a.if_eq(v.write_error, 0, written);
-        a.set(v.ticket, job.ticket);
-        self.completion_fault();
-        let a = &mut self.a;
+        a.shl(v.t0, job.pair, 4);
+        a.set_z(v.t0);
+        a.set(v.log_index, job.ticket);
+        a.call(r.entry_fault);
         a.bind(written);
         a.ret(r.record);
     }

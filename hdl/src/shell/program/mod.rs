@@ -6,25 +6,34 @@
 //! | `service` | register writes of the host, doorbells, error log |
 //! | `queues` | fetch, completion, interrupts |
 //! | `transfers` | host memory and board memory |
-//! | `objects` | loopback, keys, lookup tables, freeing and clearing |
+//! | `objects` | what operations on objects share; loopback |
+//! | `keys` | pieces of keys: checks; commit, free |
+//! | `loading` | pieces of keys on their way, and what is fetched ahead meanwhile |
+//! | `tables` | lookup tables |
+//! | `clearing` | freed slots are zeroised |
 //! | `bootstraps` | descriptors of bootstraps, batches, results |
 //! | `self_test` | the self-test |
 //! | `reset` | power-up and reset |
 //!
-//! One loop visits the pairs in turn. Whoever waits calls `service`, so that register writes and resets are answered
-//! in any state. X is the pair at hand, Y the job or slot at hand; Z is free for a few instructions and does not
-//! survive a wait.
+//! One loop visits the pairs in turn; while one pair alone has work, only that one. Whoever waits calls `tend`, so that
+//! register writes and resets are answered, completions closed and interrupts raised in any state. X is the pair at
+//! hand, Y the job or slot at hand; Z is free for a few instructions and does not survive a wait.
 
 mod bootstraps;
+mod clearing;
+mod keys;
+mod loading;
 mod objects;
 mod queues;
 mod reset;
 mod self_test;
 mod service;
+mod tables;
 mod transfers;
 mod variables;
 
 use super::instruction::{Assembler, Label, Port, Routine, Var, port};
+use super::ports;
 use goldilane_abi::field::Field;
 use goldilane_abi::registers::Register;
 use goldilane_abi::{Code, MemoryMap, Shape};
@@ -44,15 +53,24 @@ pub struct Program {
 #[derive(Clone, Copy)]
 struct Routines {
     service: Routine,
+    tend: Routine,
     log: Routine,
     publish: Routine,
+    wait_words: Routine,
     wait_read: Routine,
     wait_write: Routine,
     wait_fill: Routine,
     complete: Routine,
+    settle: Routine,
+    close_entry: Routine,
+    entry_fault: Routine,
     interrupts: Routine,
     serve: Routine,
     fetch: Routine,
+    fetch_ahead: Routine,
+    land: Routine,
+    forget_ahead: Routine,
+    load_step: Routine,
     gather: Routine,
     start_batch: Routine,
     drain: Routine,
@@ -102,15 +120,24 @@ impl Writer {
         let v = Variables::new(&mut a, shape);
         let r = Routines {
             service: a.routine(),
+            tend: a.routine(),
             log: a.routine(),
             publish: a.routine(),
+            wait_words: a.routine(),
             wait_read: a.routine(),
             wait_write: a.routine(),
             wait_fill: a.routine(),
             complete: a.routine(),
+            settle: a.routine(),
+            close_entry: a.routine(),
+            entry_fault: a.routine(),
             interrupts: a.routine(),
             serve: a.routine(),
             fetch: a.routine(),
+            fetch_ahead: a.routine(),
+            land: a.routine(),
+            forget_ahead: a.routine(),
+            load_step: a.routine(),
             gather: a.routine(),
             start_batch: a.routine(),
             drain: a.routine(),
@@ -191,40 +218,95 @@ impl Writer {
         self.a.add(c, c, amount);
     }
 
-    /// The loop: service, results, batches, one pair after another, interrupts, clearing.
+    /// The loop: register writes, results, batches, clearing, then a piece of a key that is on its way or the next pair.
     fn main_loop(&mut self) {
         let (v, r) = (self.v, self.r);
         let a = &mut self.a;
         a.bind(self.p.main);
-        a.call(r.service);
+        a.call(r.tend);
         self.leave_halt();
         let a = &mut self.a;
-        a.call(r.drain);
-        a.call(r.start_batch);
+        let [clean, again, drained, gathers] = [(); 4].map(|()| a.label());
+        let [pairs, ours, kept, one, round] = [(); 5].map(|()| a.label());
+        a.or(v.t0, v.clearing, v.core_clearing);
+        a.if_eq(v.t0, 0, clean);
         a.call(r.clear_step);
-        a.shl(v.t0, v.pair, 4);
-        a.set_x(v.t0);
+        a.bind(clean);
+        a.bind(again);
+        a.input(v.t0, ports::CORE_STATUS);
+        a.bits(v.t1, v.t0, 1, 1);
+        a.if_eq(v.t1, 0, drained);
+        a.call(r.drain);
+        a.bind(drained);
+        a.if_eq(v.closed, 0, gathers);
+        a.call(r.start_batch);
+        a.bind(gathers);
+        a.if_eq(v.loading, 0, pairs);
+        a.call(r.load_step);
+        a.if_eq(v.loading, 1, again);
+        a.jump(kept);
+        a.bind(pairs);
+        a.if_eq(v.cancelled, 0, ours);
+        a.call(r.forget_ahead);
+        a.bind(ours);
+        a.shl(v.at_pair, v.pair, 4);
+        a.set_x(v.at_pair);
         a.call(r.serve);
-        a.call(r.interrupts);
+        a.if_eq(v.loading, 1, self.p.main);
+        a.if_eq(v.open_entry, 0, kept);
+        a.call(r.tend);
+        a.bind(kept);
         // A descriptor that gathers keeps its turn until it is through or the batch is full.
         a.if_eq(v.stay, 1, self.p.main);
+        a.if_ne(v.alone, 0, one);
         a.add(v.pair, v.pair, 1);
         a.if_lt(v.pair, self.shape.queue_pairs, self.p.main);
+        self.end_of_round(round);
+        let a = &mut self.a;
+        a.bind(one);
+        a.if_ne(v.working, 0, round);
+        a.set(v.alone, 0);
         a.set(v.pair, 0);
-        // After a round in which nothing came the batch is closed as it is.
-        let (open, busy) = (a.label(), a.label());
+        a.set(v.round_busy, 0);
+        a.bind(round);
+        self.close_batch();
+        self.a.jump(self.p.main);
+    }
+
+    /// After a round through all pairs: whether the board is idle, whether one pair alone has work. Ends as `round`.
+    fn end_of_round(&mut self, round: Label) {
+        let (v, r) = (self.v, self.r);
+        let a = &mut self.a;
+        let (busy, same, several) = (a.label(), a.label(), a.label());
+        a.set(v.pair, 0);
+        a.set(v.idle_now, 0);
+        a.if_ne(v.round_busy, 0, busy);
+        a.set(v.idle_now, 1);
+        a.bind(busy);
+        a.set(v.round_busy, 0);
+        a.if_eq(v.idle_now, v.idle, same);
+        a.set(v.idle, v.idle_now);
+        a.call(r.publish);
+        a.bind(same);
+        a.if_ne(v.working, 1, several);
+        a.set(v.pair, v.worker);
+        a.shl(v.alone, v.worker, 4);
+        a.add(v.alone, v.alone, 1);
+        a.bind(several);
+        a.jump(round);
+    }
+
+    /// After a round in which nothing came the batch is closed as it is.
+    fn close_batch(&mut self) {
+        let v = self.v;
+        let a = &mut self.a;
+        let open = a.label();
+        a.set(v.working, 0);
         a.if_eq(v.progress, 1, open);
         a.if_eq(v.fill, 0, open);
         a.set(v.closed, 1);
         a.bind(open);
         a.set(v.progress, 0);
-        a.set(v.idle, 0);
-        a.if_ne(v.round_busy, 0, busy);
-        a.set(v.idle, 1);
-        a.bind(busy);
-        a.set(v.round_busy, 0);
-        a.call(r.publish);
-        a.jump(self.p.main);
     }
 }
 
@@ -235,11 +317,13 @@ pub fn program(shape: &Shape) -> Program {
     w.main_loop();
     w.reset();
     w.service();
+    w.tend();
     w.log();
     w.publish();
     w.transfers();
     w.queues();
-    w.objects();
+    w.loading();
+    w.clearing();
     w.bootstraps();
     w.self_tests();
     Program {

@@ -7,6 +7,8 @@
 use super::variables::{KEY_WORDS_LOG2, LUT_WORDS_LOG2, PAIR_WORDS, job_count, state};
 use super::{Writer, global};
 use crate::shell::ports;
+use goldilane_abi::completion::fields::QUEUE;
+use goldilane_abi::descriptor::fields::{PIECE_INDEX, TICKET};
 use goldilane_abi::registers::{self as reg, Reset};
 use goldilane_abi::{Code, RESET_CLOCKS};
 
@@ -36,6 +38,15 @@ impl Writer {
             a.output(port, 0);
             a.output(port.at(1), 0);
         }
+        a.set(v.t0, 1);
+        a.shl(v.mail_waits, v.t0, 63);
+        a.set(v.t0, u32::from(u16::MAX));
+        a.shl(v.t0, v.t0, TICKET.low);
+        a.set(v.t1, 0);
+        a.sub(v.t1, v.t1, 1);
+        a.sub(v.ticket_cut, v.t1, v.t0);
+        a.set(v.t0, 1);
+        a.shl(v.next_piece, v.t0, PIECE_INDEX.low);
         self.forget();
         let a = &mut self.a;
         // The core clears its memories once; registers are answered from here on.
@@ -79,6 +90,9 @@ impl Writer {
             a.set(word, 0);
         }
         a.set(v.m.number, v.pair);
+        a.shl(v.m.queue_word, v.pair, QUEUE.low);
+        a.shl(v.m.mark, v.pair, PAIR_WORDS.trailing_zeros());
+        a.add(v.m.mark, v.m.mark, 1);
         for register in reg::QUEUE {
             a.output(super::of_queue(register).x(), 0);
         }
@@ -94,6 +108,17 @@ impl Writer {
             v.bank,
             v.done_bank,
             v.exclusive,
+            v.open_entry,
+            v.timing,
+            v.timing_next,
+            v.timed_pair,
+            v.alone,
+            v.working,
+            v.loading,
+            v.ahead,
+            v.next_valid,
+            v.words_asked,
+            v.cancelled,
         ] {
             a.set(word, 0);
         }

@@ -145,7 +145,7 @@ impl Writer {
         let a = &mut self.a;
         a.begin(r.test_batch, "test_batch");
         let ready = a.here();
-        a.call(r.service);
+        a.call(r.tend);
         a.input(v.t0, ports::CORE_STATUS);
         a.bits(v.t0, v.t0, 0, 1);
         a.if_eq(v.t0, 0, ready);
@@ -171,7 +171,7 @@ impl Writer {
         a.if_lt(v.t0, v.test_fill, again);
         a.output(ports::BATCH_START, 0);
         let (wait, sound) = (a.here(), a.label());
-        a.call(r.service);
+        a.call(r.tend);
         a.input(v.t0, ports::CORE_STATUS);
         a.bits(v.t1, v.t0, 1, 1);
         a.if_eq(v.t1, 0, wait);
@@ -227,7 +227,7 @@ impl Writer {
         a.call(r.wait_fill);
         a.output(ports::TEST_REQUEST, lines);
         let wait = a.here();
-        a.call(r.service);
+        a.call(r.tend);
         a.input(v.t0, ports::TEST_CHECK);
         a.bits(v.t1, v.t0, 0, 1);
         a.if_eq(v.t1, 0, wait);

@@ -1,8 +1,9 @@
 //! Register writes of the host, doorbells, the error log, the status register.
 //!
-//! `service` answers one waiting write and uses Z, `s0` to `s3` and the `mail` variables only: it may be called
-//! wherever the program waits.
+//! `tend` is called wherever the program waits: it answers a register write, closes a completion entry whose response is
+//! there, and raises interrupts whose time has come. It uses Z, `s0` to `s3` and the `mail` variables only.
 
+use super::variables::PAIR_WORDS;
 use super::{Writer, global, of_queue};
 use crate::shell::csr::Kind;
 use crate::shell::ports;
@@ -15,16 +16,46 @@ const QUEUE_WORD: u32 = reg::QUEUE_BASE / 4;
 const DOORBELL_WORD: u32 = reg::DOORBELL_BASE / 4;
 
 impl Writer {
-    /// Takes a waiting register write.
+    /// What goes on wherever the program waits.
+    pub(super) fn tend(&mut self) {
+        let (v, r) = (self.v, self.r);
+        let a = &mut self.a;
+        let [no_mail, no_entry, out] = [(); 3].map(|()| a.label());
+        a.begin(r.tend, "tend");
+        a.input(v.mail, ports::MAIL);
+        a.if_lt(v.mail, v.mail_waits, no_mail);
+        a.call(r.service);
+        a.bind(no_mail);
+        a.if_eq(v.open_entry, 0, no_entry);
+        a.input(v.entry_status, ports::WRITE_STATUS);
+        a.bits(v.s0, v.entry_status, 0, 1);
+        a.if_eq(v.s0, 1, no_entry);
+        a.call(r.close_entry);
+        a.bind(no_entry);
+        a.if_eq(v.timing, 0, out);
+        // One pair at a time; when all have been looked at, on as long as one of them waits.
+        a.set_z(v.timed_pair);
+        a.call(r.interrupts);
+        a.add(v.timed_pair, v.timed_pair, PAIR_WORDS as u32);
+        a.if_lt(
+            v.timed_pair,
+            self.shape.queue_pairs * PAIR_WORDS as u32,
+            out,
+        );
+        a.set(v.timed_pair, 0);
+        a.set(v.timing, v.timing_next);
+        a.set(v.timing_next, 0);
+        a.bind(out);
+        a.ret(r.tend);
+    }
+
+    /// Takes the register write in `mail`.
     pub(super) fn service(&mut self) {
         let (v, r) = (self.v, self.r);
         let a = &mut self.a;
-        let [ignored, doorbell, queue, done, out] = [(); 5].map(|()| a.label());
+        let [ignored, doorbell, queue, done] = [(); 4].map(|()| a.label());
         let mut globals = Vec::new();
         a.begin(r.service, "service");
-        a.input(v.mail, ports::MAIL);
-        a.bits(v.s0, v.mail, 63, 1);
-        a.if_eq(v.s0, 0, out);
         a.bits(v.value, v.mail, 0, 32);
         a.bits(v.word, v.mail, 32, 14);
         a.set(v.mail_pair, 255);
@@ -110,7 +141,6 @@ impl Writer {
         a.call(r.log);
         a.bind(done);
         a.output(ports::MAIL_DONE, 0);
-        a.bind(out);
         a.ret(r.service);
     }
 
@@ -218,7 +248,7 @@ impl Writer {
         for register in [reg::SQ_HEAD, reg::SQ_TAIL, reg::CQ_TAIL, reg::INTERRUPT_ARM] {
             a.output(of_queue(&register).z(), 0);
         }
-        a.set(qz.phase, 1);
+        a.set(qz.phase, 1 << goldilane_abi::completion::fields::PHASE.low);
         a.set(qz.enable, 1);
         a.output(of_queue(&reg::QUEUE_CONTROL).z(), 1);
         a.jump(done);
@@ -229,6 +259,12 @@ impl Writer {
         a.jump(trouble);
         a.bind(disable);
         a.set(qz.enable, 0);
+        // What was fetched ahead for the pair is not its any more.
+        let others = a.label();
+        a.sub(v.s1, mz.mark, 1);
+        a.if_ne(v.s1, v.ahead_pair, others);
+        a.set(v.cancelled, 1);
+        a.bind(others);
         a.output(of_queue(&reg::QUEUE_CONTROL).z(), 0);
         a.jump(done);
 
@@ -236,12 +272,7 @@ impl Writer {
         a.bind(labels[6]);
         a.and(v.s1, qz.status, v.value);
         a.sub(qz.status, qz.status, v.s1);
-        let shown = a.label();
-        a.set(v.s1, qz.status);
-        a.if_eq(qz.in_flight, 0, shown);
-        a.or(v.s1, v.s1, queue_status::BUSY);
-        a.bind(shown);
-        a.output(of_queue(&reg::QUEUE_STATUS).z(), v.s1);
+        a.call(self.r.queue_status);
         a.jump(done);
 
         // INTERRUPT_ARM.
@@ -266,6 +297,8 @@ impl Writer {
         a.bind(labels[8]);
         a.set(qz.coalesce, v.value);
         a.output(of_queue(&reg::INTERRUPT_COALESCE).z(), v.value);
+        // What waits may be due by the new numbers.
+        a.call(self.r.interrupts);
         a.jump(done);
 
         // What goes wrong with a pair here: status bit `s1`, log, vector.
@@ -278,13 +311,8 @@ impl Writer {
     fn trouble(&mut self) {
         let (v, r) = (self.v, self.r);
         let a = &mut self.a;
-        let quiet = a.label();
         a.or(v.qz.status, v.qz.status, v.s1);
-        a.set(v.s1, v.qz.status);
-        a.if_eq(v.qz.in_flight, 0, quiet);
-        a.or(v.s1, v.s1, queue_status::BUSY);
-        a.bind(quiet);
-        a.output(of_queue(&reg::QUEUE_STATUS).z(), v.s1);
+        a.call(r.queue_status);
         a.output(ports::INTERRUPT, v.mail_pair);
         a.set(v.log_pair, v.mail_pair);
         a.bits(v.log_index, v.mail, 32, 14);
@@ -311,7 +339,12 @@ impl Writer {
         a.set(qz.tail, v.value);
         a.output(of_queue(&reg::SQ_TAIL).z(), v.value);
         a.if_eq(v.s2, 0, done);
+        let same = a.label();
+        a.if_eq(v.alone, v.mz.mark, same);
+        a.set(v.alone, 0);
+        a.bind(same);
         a.set(v.round_busy, 1);
+        a.if_eq(v.idle, 0, done);
         a.set(v.idle, 0);
         a.call(self.r.publish);
         a.jump(done);

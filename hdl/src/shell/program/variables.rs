@@ -56,8 +56,8 @@ record! {
 }
 
 record! {
-    /// More of a pair.
-    PairMore { halted, sizes, number, ticket, flags }
+    /// More of a pair; `queue_word` is its number where a completion entry has it, `mark` its offset and 1.
+    PairMore { halted, sizes, number, ticket, flags, queue_word, mark }
 }
 
 record! {
@@ -115,6 +115,8 @@ pub struct Variables {
     pub counters: Var,
     /// Descriptor at hand.
     pub descriptor: Var,
+    /// The descriptor that comes next, fetched ahead.
+    pub next: Var,
     /// Entry at hand.
     pub entry: Var,
     /// By bank: batch handed to the core, its fill, its checkpoint.
@@ -137,7 +139,11 @@ record! {
         batch_key, batch_checkpoint, clear_slot, record_status, record_length, record_crc, place_at,
         place_end, degree, kind, output, batch_code, crc, count, needed, input, since, key_slot, lut_slot, job_at,
         entry_index, length_read, length_written, waiting, ggsw_end, column_end, fill_slot, result_command, exclusive, test_failed,
-        test_steps, test_fill, test_slot, any_damaged, errors,
+        test_steps, test_fill, test_slot, any_damaged, errors, at_pair, mail_waits, idle_now,
+        open_entry, open_flags, open_ticket, entry_status, timing, timing_next, timed_pair,
+        alone, working, worker, loading, load_pair, load_slot, ahead, ahead_pair, next_valid, next_error, words_asked,
+        words_status, words_error, cancelled, ticket_cut, position, piece_word, piece_shape, piece_length, piece_slot,
+        piece_place, piece_limit, piece_checked, next_piece, piece_lines, piece_step, piece_fill, piece_read, piece_crc, piece_flags, piece_ticket,
     }
 }
 
@@ -156,7 +162,7 @@ pub fn job_count(shape: &Shape) -> usize {
 impl Variables {
     /// Lays everything out.
     pub fn new(a: &mut Assembler, shape: &Shape) -> Self {
-        const SCALARS: usize = 112;
+        const SCALARS: usize = 160;
         assert!(std::mem::size_of::<Scalars>() <= SCALARS * std::mem::size_of::<Var>());
         let scalars = a.array(SCALARS);
         let pairs = shape.queue_pairs as usize;
@@ -182,6 +188,7 @@ impl Variables {
             log: a.array(ERROR_LOG_DEPTH),
             counters: a.array(Counter::ALL.len()),
             descriptor: a.array(8),
+            next: a.array(8),
             entry: a.array(4),
             bank_busy: a.array(2),
             bank_fill: a.array(2),
