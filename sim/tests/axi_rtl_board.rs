@@ -129,6 +129,24 @@ fn data_goes_over_every_bus_and_the_interrupt_comes_last() {
     }
 }
 
+/// Whoever sleeps on the interrupt is woken in its clock, not when the budget is used up.
+#[test]
+fn an_interrupt_that_a_register_write_raises_ends_the_run() {
+    for posted in [false, true] {
+        let mut board = board(RtlOptions {
+            posted,
+            ..RtlOptions::default()
+        });
+        let mut host = Host::new(10);
+        let begun = board.clocks();
+        board.write_bar(0, 0x30, 1);
+        assert_eq!(board.run(&mut host, 20_000), Progress::Busy);
+        assert_eq!(host.interrupts.len(), 1);
+        let clocks = board.clocks() - begun;
+        assert!(clocks < 100, "{clocks} clocks");
+    }
+}
+
 #[test]
 fn runs_repeat_for_a_seed() {
     let clocks = |seed| {

@@ -66,6 +66,8 @@ pub struct RtlBoard {
     register_writes: VecDeque<(u32, u32)>,
     /// Interrupts on their way, each with its place in the order of host writes.
     interrupts: VecDeque<(u64, u16)>,
+    /// Interrupts that have reached the host.
+    delivered: u64,
     posted: bool,
     wave: Option<Wave>,
     /// The clock at which the trace is opened or closed next.
@@ -160,6 +162,7 @@ impl RtlBoard {
             memory: BoardMemory::new(&shape, &MemoryMap::new(&shape)),
             register_writes: VecDeque::new(),
             interrupts: VecDeque::new(),
+            delivered: 0,
             posted: options.posted,
             wave_event: options.wave.as_ref().map_or(u64::MAX, |wave| wave.from),
             wave: options.wave,
@@ -331,6 +334,7 @@ impl RtlBoard {
         {
             bus.interrupt(vector);
             self.interrupts.pop_front();
+            self.delivered += 1;
         }
     }
 
@@ -409,15 +413,15 @@ impl Board for RtlBoard {
         }
         self.model.set(self.test_faults, self.memory.planted());
         let end = self.clock.saturating_add(budget);
-        let written = self.host.slave.activity().writes;
+        let news = |board: &Self| (board.delivered, board.host.slave.activity().writes);
+        let before = news(self);
+        // What these raise counts, too: an interrupt that is armed late fires at once.
         self.write_registers(Some(bus));
         while self.clock < end && self.failure.is_none() {
-            let interrupts = self.interrupts.len();
-            self.step(Some(bus));
-            let delivered = self.interrupts.len() < interrupts;
-            if delivered || self.host.slave.activity().writes != written {
+            if news(self) != before {
                 return Progress::Busy;
             }
+            self.step(Some(bus));
             if self.clock.is_multiple_of(QUIET_CLOCKS) && self.is_idle(bus) {
                 return Progress::Idle;
             }

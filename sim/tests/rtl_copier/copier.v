@@ -160,6 +160,7 @@ module copier (
                 16'h24: source_high <= write_data;
                 16'h28: destination_low <= write_data;
                 16'h2c: plant <= write_data;
+                16'h30: irq_valid <= 1'b1;
                 16'h1000: start <= 1'b1;
                 16'h1004: if (write_data == 32'd7) $stop;
                 default: ;
