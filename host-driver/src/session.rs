@@ -138,8 +138,13 @@ impl Session {
 
     /// Submits a job, waiting for room.
     pub(crate) fn submit(&mut self, job: Job) -> Result<Ticket> {
+        self.submit_batch(vec![job]).map(|tickets| tickets[0])
+    }
+
+    /// Submits jobs with one doorbell, when there is room for all of them.
+    pub(crate) fn submit_batch(&mut self, jobs: Vec<Job>) -> Result<Vec<Ticket>> {
         let limit = self.options.time_limit;
-        if !self.pair.wait_room(1, limit)? {
+        if !self.pair.wait_room(jobs.len(), limit)? {
             let object = format!("queue pair {}", self.pair.index());
             return Err(Error::TimedOut {
                 operation: "wait for room on",
@@ -147,14 +152,16 @@ impl Session {
                 limit,
             });
         }
-        self.pair.submit(job).map_err(|refused| match refused {
-            SubmitError::Failed(_, error) => error,
-            SubmitError::QueueFull(_) => Error::Device {
-                operation: "submit to",
-                object: format!("queue pair {}", self.options.pair),
-                reason: "no room although there was some".into(),
-            },
-        })
+        self.pair
+            .submit_batch(jobs)
+            .map_err(|refused| match refused {
+                SubmitError::Failed(_, error) => error,
+                SubmitError::QueueFull(_) => Error::Device {
+                    operation: "submit to",
+                    object: format!("queue pair {}", self.options.pair),
+                    reason: "no room although there was some".into(),
+                },
+            })
     }
 
     pub(crate) fn wait(&mut self, ticket: Ticket) -> Result<Done> {
