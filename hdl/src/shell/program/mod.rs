@@ -11,7 +11,9 @@
 //! | `loading` | pieces of keys on their way, and what is fetched ahead meanwhile |
 //! | `tables` | lookup tables |
 //! | `clearing` | freed slots are zeroised |
-//! | `bootstraps` | descriptors of bootstraps, batches, results |
+//! | `bootstraps` | descriptors of bootstraps, batches |
+//! | `gather` | entries of bootstraps |
+//! | `results` | results, records |
 //! | `self_test` | the self-test |
 //! | `reset` | power-up and reset |
 //!
@@ -21,11 +23,13 @@
 
 mod bootstraps;
 mod clearing;
+mod gather;
 mod keys;
 mod loading;
 mod objects;
 mod queues;
 mod reset;
+mod results;
 mod self_test;
 mod service;
 mod tables;
