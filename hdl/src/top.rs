@@ -196,7 +196,18 @@ fn host<'b>(
             _ => p.to_owned(),
         })
     });
-    gate(n, &reader, "read", 64, &[ports::READ_START, ports::OWN_LWE]);
+    gate(
+        n,
+        &reader,
+        "read",
+        64,
+        &[
+            ports::READ_START,
+            ports::READ_DROP,
+            ports::FILL_START,
+            ports::OWN_LWE,
+        ],
+    );
     let join = skid("shell_beat_skid", w.words, 64)?;
     n.instance(&join, "u_loop_skid", |p| match p {
         "in_valid" | "in_ready" | "in_data" => p.replace("in_", "read_loop_"),

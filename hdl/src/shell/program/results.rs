@@ -46,6 +46,13 @@ impl Writer {
         a.shl(v.place_end, v.place_end, PLACE_WORDS_LOG2);
         a.bits(v.kind, v.bank_checkpoint.z(), 16, 2);
         a.set(v.fill_slot, 0);
+        // Before a completion tells of them.
+        let counted = a.label();
+        a.if_ne(v.kind, CheckpointKind::None as u32, counted);
+        a.set(v.t0, v.bank_fill.z());
+        self.count(Counter::Bootstraps, v.t0);
+        let a = &mut self.a;
+        a.bind(counted);
 
         // Slot after slot.
         let again = a.here();
@@ -127,12 +134,6 @@ impl Writer {
         a.set_z(v.done_bank);
         a.set(v.bank_busy.z(), 0);
         a.output(ports::RESULTS_DONE, 0);
-        let counted = a.label();
-        a.if_ne(v.kind, CheckpointKind::None as u32, counted);
-        a.set(v.t0, v.bank_fill.z());
-        self.count(Counter::Bootstraps, v.t0);
-        let a = &mut self.a;
-        a.bind(counted);
         a.set(v.t0, 1);
         a.sub(v.done_bank, v.t0, v.done_bank);
         a.ret(r.drain);

@@ -181,7 +181,7 @@ impl<'m> Bench<'m> {
         }
         bar.finish_and_clear();
         let run = (first_clock, first_second);
-        self.between(&at_completion, batches, run, bit_exact)
+        self.between(&at_completion, (fill, batches), run, bit_exact)
     }
 
     /// Batches of `fill` ciphertexts, each submitted when the one before has completed: the board would gather a fuller
@@ -202,7 +202,7 @@ impl<'m> Bench<'m> {
             bit_exact &= self.finish(batch, &mut at_completion)?;
         }
         let run = (first_clock, first_second);
-        self.between(&at_completion, batches, run, bit_exact)
+        self.between(&at_completion, (fill, batches), run, bit_exact)
     }
 
     /// Waits for a batch and takes the counters; whether every word is the golden model's.
@@ -213,11 +213,11 @@ impl<'m> Bench<'m> {
         self.key.is_exact(results)
     }
 
-    /// What lies between the first completion and that of batch `batches`.
+    /// What lies between the first completion and that of batch `batches`, `fill` ciphertexts each.
     fn between(
         &self,
         at_completion: &[Completed],
-        batches: usize,
+        (fill, batches): (usize, usize),
         (first_clock, first_second): (u64, Instant),
         bit_exact: bool,
     ) -> Result<Window> {
@@ -231,10 +231,14 @@ impl<'m> Bench<'m> {
         let (first, from) = at_completion[0];
         let (last, to) = at_completion[batches];
         let between = |counter| last.get(counter) - first.get(counter);
+        let (counted, completed) = (between(Counter::Bootstraps), (fill * batches) as u64);
+        if counted != completed {
+            bail!("bootstrap: the board counted {counted} bootstraps where {completed} completed");
+        }
         Ok(Window {
             batches: batches as u64,
             clocks: between(Counter::Clocks),
-            bootstraps: between(Counter::Bootstraps),
+            bootstraps: completed,
             multiplier_busy: between(Counter::MultiplierBusy),
             key_wait: between(Counter::KeyWait),
             key_switch_busy: between(Counter::KeySwitchBusy),
