@@ -2,6 +2,8 @@
 rtl/shell_csr.v
 rtl/shell_controller.v
 rtl/shell_io.v
+rtl/shell_issue_command_fifo.v
+rtl/shell_stream_command_fifo.v
 rtl/crc32c_host_read.v
 rtl/shell_host_read.v
 rtl/shell_beat_skid.v
@@ -31,7 +33,7 @@ rtl/key_words_3x1024.v
 rtl/key_words_1x1024.v
 rtl/column_buffer.v
 rtl/key_stream.v
-rtl/lwe_column_1024x2.v
+rtl/lwe_column_768x2.v
 rtl/lwe_buffer.v
 rtl/key_switch_digit_x8.v
 rtl/key_switch_digits_8.v
@@ -64,8 +66,8 @@ rtl/rotate_lanes_p8.v
 rtl/decompose_lane_x8.v
 rtl/decompose_p8.v
 rtl/bootstrap_front_p8.v
-rtl/output_lanes_4x4096.v
-rtl/output_lanes_8x4096.v
+rtl/output_lanes_4x3072.v
+rtl/output_lanes_8x3072.v
 rtl/result_queue.v
 rtl/output_store.v
 rtl/bootstrap_core.v

@@ -2,6 +2,8 @@
 rtl/shell_csr.v
 rtl/shell_controller.v
 rtl/shell_io.v
+rtl/shell_issue_command_fifo.v
+rtl/shell_stream_command_fifo.v
 rtl/crc32c_host_read.v
 rtl/shell_host_read.v
 rtl/shell_beat_skid.v

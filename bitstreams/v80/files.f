@@ -2,6 +2,8 @@
 rtl/shell_csr.v
 rtl/shell_controller.v
 rtl/shell_io.v
+rtl/shell_issue_command_fifo.v
+rtl/shell_stream_command_fifo.v
 rtl/crc32c_host_read.v
 rtl/shell_host_read.v
 rtl/shell_beat_skid.v
@@ -30,7 +32,7 @@ rtl/key_words_3x32.v
 rtl/key_words_1x32.v
 rtl/column_buffer.v
 rtl/key_stream.v
-rtl/lwe_column_64x16.v
+rtl/lwe_column_32x16.v
 rtl/lwe_buffer.v
 rtl/key_switch_digit_x8.v
 rtl/key_switch_digits_8.v
@@ -62,10 +64,10 @@ rtl/rotate_lanes_p256.v
 rtl/decompose_lane_x8.v
 rtl/decompose_p256.v
 rtl/bootstrap_front_p256.v
-rtl/output_lanes_4x256.v
-rtl/output_lanes_16x256.v
-rtl/output_lanes_64x256.v
-rtl/output_lanes_256x256.v
+rtl/output_lanes_4x128.v
+rtl/output_lanes_16x128.v
+rtl/output_lanes_64x128.v
+rtl/output_lanes_256x128.v
 rtl/result_queue.v
 rtl/output_store.v
 rtl/bootstrap_core.v

@@ -2,6 +2,8 @@
 ../../u280/rtl/shell_csr.v
 ../../u280/rtl/shell_controller.v
 ../../u280/rtl/shell_io.v
+../../u280/rtl/shell_issue_command_fifo.v
+../../u280/rtl/shell_stream_command_fifo.v
 ../../u280/rtl/crc32c_host_read.v
 ../../u280/rtl/shell_host_read.v
 ../../u280/rtl/shell_beat_skid.v
