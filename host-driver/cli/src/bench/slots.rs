@@ -89,6 +89,7 @@ pub fn table() -> Result<Vec<Slots>> {
             let shape = Shape {
                 lanes,
                 key_switch_products: 4 * lanes,
+                host_bus_bits: 128,
                 memory_ports,
                 memory_port_bits,
                 ..Shape::SIM
