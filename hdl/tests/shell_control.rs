@@ -415,6 +415,26 @@ fn interrupts_arm_coalesce_and_catch_up() {
 }
 
 #[test]
+fn the_interrupt_comes_after_the_entry_whenever_it_is_armed() {
+    let slow = Manners {
+        latency: 1500,
+        ..WILD
+    };
+    for clocks in (0..4000).step_by(400) {
+        let mut b = bench(slow, 40 + clocks);
+        b.enable(0);
+        b.submit(0, &[no_op(1)]);
+        b.run(clocks);
+        b.write_queue(0, &reg::INTERRUPT_ARM, 1 << 31);
+        while b.interrupts.is_empty() {
+            b.step();
+            assert!(b.clock < 50_000, "no interrupt");
+        }
+        assert!(b.poll(0).is_some(), "armed after {clocks} clocks");
+    }
+}
+
+#[test]
 fn completions_come_after_the_data() {
     // With the wait taken out of the writer the completion overtakes the data on a bus that reorders.
     let early = |wait_for_responses: bool| {
