@@ -187,8 +187,9 @@ impl Writer {
         let source = next.at(fields::SOURCE.word);
         a.and(v.t0, source, goldilane_abi::ALIGNMENT as u32 - 1);
         a.if_ne(v.t0, 0, no);
-        // What is being cleared wants the filler between two pieces.
+        // What is being cleared wants the filler, or the loop as a whole, between two pieces.
         a.if_ne(v.clearing, 0, no);
+        a.if_ne(v.core_clearing, 0, no);
         // No more in flight than the completion ring holds.
         a.if_lt(v.q.cq_mask, v.q.in_flight, no);
         a.set(v.ahead, 1);
