@@ -88,7 +88,7 @@ impl Shape {
         memory_port_bits: 512,
         ..Self::TOY
     };
-    /// Artix-7 200T with one channel of DDR3. Its block RAM holds six slots; keys over this port ask for more.
+    /// Artix-7 200T with one channel of DDR3. The keys over this port ask for more slots than its block RAM should hold.
     pub const ARTIX: Shape = Shape {
         slots: 6,
         host_bus_bits: 128,

@@ -58,11 +58,6 @@ impl Step {
         }
         self.delivery.div_ceil(self.product)
     }
-
-    /// Ciphertexts of a batch at the full rate.
-    pub fn slots(&self) -> usize {
-        self.slots_for_latency().max(self.slots_for_keys())
-    }
 }
 
 #[cfg(test)]

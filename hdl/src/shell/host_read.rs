@@ -3,8 +3,9 @@
 //! Transfers queue, [`COMMANDS`] of them: their bursts are issued one after another without a pause, so that only the
 //! first waits for the host's latency. Each id has one burst in flight; its beats land in the id's part of a reorder
 //! memory, and are handed on when the burst is complete and all before it are gone. The stream goes to the destination
-//! of its command; its CRC-32C is made on the way. Of short transfers one is under way at a time. A transfer to board memory stays in the reorder memory until the
-//! filler is told to take lines from the host: it may be asked for before it is certain that it is wanted.
+//! of its command; its CRC-32C is made on the way. Of short transfers one is under way at a time. A transfer to board
+//! memory stays in the reorder memory until the filler is told to take lines from the host: it may be asked for before
+//! it is certain that it is wanted.
 //!
 //! Ports, host side: `ar_*` and `r_*` as in AXI4. Commands: `address` (64), `start` (pulse), `command` (64: bytes
 //! [31:0], destination [33:32], one narrow beat of 32 bytes [34], bank [40], slot [55:48]); `fill_start` (pulse, the

@@ -35,7 +35,7 @@ use row::Case;
 
 /// Of how it is measured, part of what a measurement is kept under: to be changed with any change of bench, driver or bus
 /// models that may change a number.
-const METHOD: &str = "bench 3";
+const METHOD: &str = "bench 4";
 
 /// Arguments of `bench`.
 #[derive(Args)]

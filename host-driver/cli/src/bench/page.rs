@@ -81,12 +81,12 @@ fn about(title: &str) -> &'static str {
         report::TABLE_OF_SLOTS => {
             "By that formula, N = 2048, k = l = 1, under the key of the demo (96 KiB a step): the slots that keep the \
              multipliers busy, which hide the latency of a step and the delivery of its keys. The rates are those of the \
-             memory models (DDR4: 230 beats in 256 clocks behind 45 to 65 clocks; HBM2: 240 behind 60 to 70).\n\n"
+             memory models (`sim/src/axi/timing.rs`).\n\n"
         }
         report::NAMED_SLOTS => {
             "The same with board memory at half the rate of its ports (refresh, rows that change and arbitration take their \
              share), under the set with the most key (104 KiB a step), rounded up to a power of two. `artix` is the exception: \
-             an Artix-7 200T has the block RAM for no more, so its batches wait for keys.\n\n"
+             an Artix-7 200T has not the block RAM for so many, so its batches wait for keys.\n\n"
         }
         _ => "",
     }
