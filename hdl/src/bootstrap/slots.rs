@@ -4,6 +4,7 @@
 use super::Geometry;
 use super::core::step_latency;
 use super::key_stream::{Piece, Sizes};
+use super::key_stream_lines::OPEN_LATENCY;
 use goldilane_abi::Shape;
 
 /// Beats in 256 clocks of a port that never pauses.
@@ -14,7 +15,7 @@ pub const FULL_RATE: usize = 256;
 pub struct Step {
     /// External product of one ciphertext, multipliers busy.
     pub product: usize,
-    /// From a lone ciphertext's step to its next one.
+    /// From a lone ciphertext's step to its next one, its keys at hand.
     pub latency: usize,
     /// GGSW and column of a step out of board memory.
     pub delivery: usize,
@@ -24,8 +25,8 @@ impl Step {
     /// The step of a core of this shape, whose external product has the latency `product_latency`, under a key of
     /// `pbs_levels` and `ks_levels`, with ports that bring `beats_per_256` beats in [`FULL_RATE`] clocks.
     ///
-    /// A piece is as long under way as its lines need from memory, or as its chunks need into the buffers, whichever is more;
-    /// its CRC line comes with it. The latency of memory is not in it: pieces are asked for ahead.
+    /// A piece is as long under way as its lines need from memory, or as its chunks need into the buffers behind the clocks in
+    /// which the distributor makes it ready, whichever is more; its CRC line comes with it. The latency of memory is not in it: pieces are asked for ahead.
     pub fn new(
         shape: Shape,
         product_latency: usize,
@@ -37,13 +38,18 @@ impl Step {
             let lines = sizes.lines(piece, levels) + 1;
             (lines * FULL_RATE)
                 .div_ceil(beats_per_256)
-                .max(sizes.chunks(piece, levels))
+                .max(OPEN_LATENCY + sizes.chunks(piece, levels))
         };
         Self {
             product: sizes.ggsw_rows(pbs_levels),
             latency: step_latency(&Geometry::new(shape), pbs_levels as u32, product_latency),
             delivery: delivery(Piece::Ggsw, pbs_levels) + delivery(Piece::Column, ks_levels),
         }
+    }
+
+    /// From a lone ciphertext's step to its next one, if its keys may be the slower.
+    pub fn alone(&self) -> usize {
+        self.latency.max(self.delivery)
     }
 
     /// Ciphertexts that fill the pipeline.
@@ -72,6 +78,7 @@ mod tests {
         assert_eq!(step.delivery, lines(513) + lines(257));
         assert_eq!(step.product, 512);
         assert_eq!(step.slots_for_keys(), 1);
+        assert_eq!(step.alone(), step.latency);
         let narrow = Shape {
             memory_ports: 1,
             memory_port_bits: 256,
@@ -80,6 +87,7 @@ mod tests {
         let step = Step::new(narrow, 800, (1, 4), 230);
         assert_eq!(step.delivery, lines(2049) + lines(1025));
         assert_eq!(step.slots_for_keys(), 7);
+        assert_eq!(step.alone(), step.delivery);
     }
 
     /// Memory could bring a line a clock, the GGSW buffer takes half a line a clock.
@@ -90,6 +98,6 @@ mod tests {
             ..Shape::SIM
         };
         let step = Step::new(wide, 800, (1, 4), FULL_RATE);
-        assert_eq!(step.delivery, 512 + 256);
+        assert_eq!(step.delivery, 6 + 512 + 6 + 256);
     }
 }

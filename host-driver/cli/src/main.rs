@@ -37,6 +37,8 @@ mod selftest;
 #[cfg(feature = "boards")]
 mod serve;
 #[cfg(feature = "boards")]
+mod side_by_side;
+#[cfg(feature = "boards")]
 mod sim;
 #[cfg(feature = "boards")]
 mod simulator;

@@ -12,22 +12,16 @@ mod slots;
 #[cfg(feature = "tfhe")]
 mod software;
 
-use std::any::Any;
-use std::iter;
-use std::num::NonZero;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
-use std::thread::{self, ScopedJoinHandle};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::Args;
 use goldilane_hdl::emit;
 
 use crate::configuration;
 use crate::kept::{Kept, verilog_hash};
 use crate::output::{BadArgument, Output, Verdict};
-use crate::progress;
+use crate::side_by_side;
 use picture::Picture;
 use plan::Planned;
 use report::{Failed, Report};
@@ -172,44 +166,6 @@ enum Measured {
     Fills(Vec<row::Filled>),
 }
 
-/// What a panic said.
-fn told(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("without a word")
-}
-
-/// Measures one board a processor at a time; what came of each, in no order. One that fails or panics ends no other.
-///
-/// On threads of their own: a thread that waits for a board must not take up another one, whose seconds would be counted twice.
-fn measure_all<T: Send>(
-    planned: &[Planned],
-    measure: impl Fn(&Planned) -> Result<T> + Sync,
-) -> Vec<(&Planned, Result<T>)> {
-    let bar = progress::bar(planned.len(), "rows");
-    let left = Mutex::new(planned.iter());
-    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = || {
-        let measure = |row| {
-            // A row has nothing in common with the others but the folder of what is kept, where only whole rows are.
-            let outcome = catch_unwind(AssertUnwindSafe(|| measure(row)))
-                .unwrap_or_else(|panic| Err(anyhow!("panicked: {}", told(&*panic))));
-            bar.inc(1);
-            (row, outcome)
-        };
-        iter::from_fn(next).map(measure).collect::<Vec<_>>()
-    };
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-        let join = |thread: ScopedJoinHandle<'_, _>| {
-            let joined: thread::Result<Vec<_>> = thread.join();
-            joined.unwrap_or_else(|panic| resume_unwind(panic))
-        };
-        threads.into_iter().flat_map(join).collect()
-    })
-}
-
 fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
     let Planned {
         name,
@@ -253,7 +209,7 @@ fn table(names: &[String]) -> Result<Report> {
     }
     let mut report = empty();
     let kept = Kept::new("bench")?;
-    for (planned, outcome) in measure_all(&planned, |row| measure_one(&kept, row)) {
+    for (planned, outcome) in side_by_side::each(&planned, "rows", |row| measure_one(&kept, row)) {
         match outcome {
             Ok(Measured::Row(row)) => report.rows.push(*row),
             Ok(Measured::Fills(fills)) => report.part_filled.extend(fills),
@@ -289,33 +245,4 @@ fn table(names: &[String]) -> Result<Report> {
         }
     }
     Ok(report)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_that_fails_ends_no_other() {
-        let planned = plan::rows().unwrap();
-        let measured = measure_all(&planned, |row| match row.name {
-            "p8" => Err(anyhow!("no compiler").context("build the model")),
-            "k2" => panic!("at word {}", 3),
-            name => Ok(name),
-        });
-        assert_eq!(measured.len(), planned.len());
-        for (row, outcome) in measured {
-            match (row.name, outcome) {
-                ("p8", Err(error)) => {
-                    let failed = Failed::new(row.name, &error).to_string();
-                    assert_eq!(
-                        failed,
-                        "Row p8 was not measured: build the model: no compiler"
-                    );
-                }
-                ("k2", Err(error)) => assert_eq!(error.to_string(), "panicked: at word 3"),
-                (name, outcome) => assert_eq!(outcome.unwrap(), name),
-            }
-        }
-    }
 }

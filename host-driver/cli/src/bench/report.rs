@@ -303,6 +303,15 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_row_says_why() {
+        let error = anyhow::anyhow!("no compiler").context("build the model");
+        assert_eq!(
+            Failed::new("p8", &error).to_string(),
+            "Row p8 was not measured: build the model: no compiler"
+        );
+    }
+
+    #[test]
     fn slots_that_hide_the_keys() {
         let fills = [
             fill(8, 1, 0.5),

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use goldilane_abi::Shape;
-use goldilane_hdl::bootstrap::slots::{FULL_RATE, Step};
+use goldilane_hdl::bootstrap::slots::Step;
 use goldilane_hdl::emit;
 use goldilane_hdl::netlist::Module;
 use goldilane_sim::axi::Timing;
@@ -198,6 +198,7 @@ impl Case<'_> {
         let shape = self.shape();
         let levels = material.parameters.pbs.levels() as u32;
         let clocks = window.clocks as f64;
+        let memory_rate = self.timing()?.beats_per_256.into();
         let clocks_per_bootstrap = clocks / window.bootstraps as f64;
         let ideal = self.ideal(&material, &window);
         Ok(Row {
@@ -218,7 +219,7 @@ impl Case<'_> {
             clocks_per_external_product: clocks / self.products(&material, &window),
             clocks_per_bootstrap,
             clocks_per_step_alone: alone.clocks_per_step,
-            clocks_per_step_formula: self.step(&material, FULL_RATE).latency,
+            clocks_per_step_formula: self.step(&material, memory_rate).alone(),
             key_wait_per_step_alone: alone.key_wait_per_step,
             clocks_doorbell_to_completion: alone.clocks_doorbell_to_completion,
             occupancy: ideal / clocks,

@@ -7,6 +7,7 @@ mod report;
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -14,6 +15,7 @@ use clap::Args;
 use crate::kept::Kept;
 use crate::output::{BadArgument, Output, Verdict};
 use crate::progress;
+use crate::side_by_side;
 use cover::Size;
 use line::{Case, Compared};
 use report::{Outcome, Report};
@@ -70,17 +72,20 @@ pub fn run(arguments: &ScaleArguments, output: &Output) -> Result<Verdict> {
     }
     bar.finish_and_clear();
     write(arguments, &report)?;
-    let bar = progress::bar(missing.len(), "boards");
-    for (line, case) in missing {
-        let outcome = match kept.or_measure(&case.parts(), || line::compare(&sizes[line])) {
-            Ok(compared) => Outcome::Agrees(compared),
-            Err(error) => Outcome::fails(&error),
-        };
-        report.set(line, outcome);
-        write(arguments, &report)?;
-        bar.inc(1);
+    let growing = Mutex::new(report);
+    let compared = side_by_side::each(&missing, "boards", |(line, case)| {
+        let compared = kept.or_measure(&case.parts(), || line::compare(&sizes[*line]))?;
+        let mut report = growing.lock().unwrap_or_else(PoisonError::into_inner);
+        report.set(*line, Outcome::Agrees(compared));
+        write(arguments, &report)
+    });
+    let mut report = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for ((line, _), outcome) in compared {
+        if let Err(error) = outcome {
+            report.set(*line, Outcome::fails(&error));
+        }
     }
-    bar.finish_and_clear();
+    write(arguments, &report)?;
     output.line(&report);
     output.object(&report)?;
     Ok(report.agrees().into())
