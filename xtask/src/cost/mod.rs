@@ -2,7 +2,7 @@
 //!
 //! Every module of a configuration is synthesised once, by itself; what stands below it is a black box there and is added
 //! by the number of its instances. What was synthesised before is not synthesised again, so the command goes on where it
-//! was stopped. One yosys runs at a time. The page is written after every core.
+//! was stopped. As many yosys run at a time as there are processors. The page is written after every core.
 
 mod page;
 mod resources;
@@ -18,6 +18,7 @@ use goldilane_hdl::netlist;
 use goldilane_sim::rtl;
 use goldilane_verilator::{Cells, Design, Family, synthesise, tools};
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 use resources::Resources;
 
 use crate::cargo::root;
@@ -81,15 +82,20 @@ impl Core {
 /// # Errors
 /// No tool, a module that yosys refuses, a page that cannot be written.
 pub fn run(only: Option<&str>) -> Result<()> {
-    let mut multipliers = Vec::new();
+    let mut forms = Vec::new();
     for form in Multiplier::ALL {
         let (block, _) = mul_lane(form, 2)?;
         let design = rtl::design("mul_lane", Some("clk"), &netlist::emit(block.module()));
-        for family in Family::ALL {
-            let cells = synthesise(&design, family)?;
-            multipliers.push((form, family, Resources::of(&cells)));
-        }
+        forms.extend(Family::ALL.map(|family| (form, family, design.clone())));
     }
+    let multiplier = |(form, family, design): &(Multiplier, Family, Design)| {
+        let cells = synthesise(design, *family)?;
+        Ok((*form, *family, Resources::of(&cells)))
+    };
+    let multipliers = forms
+        .par_iter()
+        .map(multiplier)
+        .collect::<Result<Vec<_>>>()?;
     let (yosys, commit) = (tools::yosys()?.version()?, commit()?);
     let path = root()?.join(PAGE);
     let mut cores = Vec::new();
@@ -119,26 +125,31 @@ fn core(name: &str, family: Family, multiplier: Multiplier) -> Result<Core> {
         .iter()
         .filter_map(|file| file.name.strip_suffix(".v").map(str::to_owned))
         .collect();
-    let mut design = rtl::design(top.name(), Some("clk"), &files);
+    let design = rtl::design(top.name(), Some("clk"), &files);
     let bar = ProgressBar::new(names.len() as u64);
     bar.set_style(ProgressStyle::with_template(
         "{prefix} [{bar:30}] {pos}/{len} {elapsed} {msg}",
     )?);
     bar.set_prefix(format!("{name} on {}", family.name()));
-    let mut modules = Vec::new();
-    for module in &names {
-        bar.set_message(module.clone());
-        let cells = cells(&mut design, module, family)?;
+    let module = |name: &String| {
+        bar.set_message(name.clone());
+        let alone = Design {
+            top: name.clone(),
+            ..design.clone()
+        };
+        let cells =
+            synthesise(&alone, family).with_context(|| format!("{name} on {}", family.name()))?;
         let is_child = |cell: &str| names.iter().any(|n| n == cell);
         let (children, own): (Cells, Cells) =
             cells.into_iter().partition(|(cell, _)| is_child(cell));
-        modules.push(Module {
-            name: module.clone(),
+        bar.inc(1);
+        Ok(Module {
+            name: name.clone(),
             own: Resources::of(&own),
             children,
-        });
-        bar.inc(1);
-    }
+        })
+    };
+    let modules = names.par_iter().map(module).collect::<Result<Vec<_>>>()?;
     bar.finish_and_clear();
     Ok(Core {
         top: top.name().to_owned(),
@@ -146,9 +157,4 @@ fn core(name: &str, family: Family, multiplier: Multiplier) -> Result<Core> {
         family,
         modules,
     })
-}
-
-fn cells(design: &mut Design, module: &str, family: Family) -> Result<Cells> {
-    design.top = module.to_owned();
-    synthesise(design, family).with_context(|| format!("{module} on {}", family.name()))
 }
