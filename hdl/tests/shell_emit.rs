@@ -1,7 +1,9 @@
 //! Emission of a whole board: complete, the same bytes each time, no path beyond the depth rule.
 
+use goldilane_abi::shape::CONFIGURATION_NAMES;
+use goldilane_hdl::arith::tile_mul::full_multipliers;
 use goldilane_hdl::config::Configuration;
-use goldilane_hdl::emit::{DEEPEST, emit};
+use goldilane_hdl::emit::{DEEPEST, design, emit};
 use std::collections::HashSet;
 
 #[test]
@@ -57,4 +59,16 @@ fn a_board_is_emitted_whole_and_always_the_same() {
         first.deepest
     );
     assert_eq!(emit(&toy).unwrap().files, first.files);
+}
+
+/// Forward barrier, a product for each of k + 1 outputs, inverse barrier: in the whole board, from 4 to 256 lanes.
+#[test]
+fn a_board_has_as_many_full_multipliers_as_its_lanes_need() {
+    for name in CONFIGURATION_NAMES {
+        let configuration = Configuration::find(name).expect("a configuration");
+        let (top, _) = design(&configuration).expect("builds");
+        let shape = configuration.shape;
+        let wanted = shape.lanes * (shape.glwe_dimension + 3);
+        assert_eq!(full_multipliers(&top), wanted, "{name}");
+    }
 }

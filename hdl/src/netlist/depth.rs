@@ -2,7 +2,7 @@
 //!
 //! The rule: at most one carry chain (72 bits) behind at most one 3:2 compressor and one level of
 //! 6-input LUTs (a 4:1 multiplexer fits one); or, without a chain, at most three levels of LUTs;
-//! or one DSP tile between registers. Counts are taken on words: bitwise logic is packed into
+//! or one DSP tile between registers, with nothing before and nothing behind it. Counts are taken on words: bitwise logic is packed into
 //! LUTs as long as a bit depends on at most six registered bits. Inversions are free (they are
 //! absorbed by the LUT or adder behind them), register enables and resets use the pins of the
 //! flip-flop.
@@ -36,7 +36,10 @@ impl Depth {
     /// True if the path keeps the rule.
     pub fn allowed(&self) -> bool {
         if self.products > 0 {
-            return self.products == 1 && self.lut_levels == 0 && self.chains == 0;
+            return self.products == 1
+                && self.lut_levels == 0
+                && self.chains == 0
+                && self.behind == 0;
         }
         if self.chains > 0 {
             return self.chains == 1
@@ -100,8 +103,8 @@ pub struct DepthReport {
     pub worst: Vec<(String, Depth)>,
     /// All paths that break the rule.
     pub violations: Vec<DepthViolation>,
-    /// Maximum of each figure over all paths.
-    pub maximum: Depth,
+    /// Maximum of each figure over all paths of LUTs alone, with a chain, with a product.
+    pub maximum: [Depth; 3],
     /// By input port: depth to the registers inside, of paths of LUTs alone, with a chain, with a product.
     pub(super) input_depth: Vec<[Option<Depth>; 3]>,
     /// By output port: depth from the registers inside.
@@ -116,7 +119,8 @@ impl DepthReport {
 
     /// Counts a path that ends at `name`.
     fn end(&mut self, name: &str, depth: Depth) {
-        self.maximum = self.maximum.max(depth);
+        let maximum = &mut self.maximum[depth.kind()];
+        *maximum = Depth::max(*maximum, depth);
         if !depth.allowed() {
             self.violations.push(DepthViolation {
                 end: name.to_owned(),

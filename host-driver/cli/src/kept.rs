@@ -3,6 +3,7 @@
 //! A measurement is kept under a hash of what it depends on: where that changes, it is made anew.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -55,6 +56,18 @@ impl Kept {
     pub fn known<T: DeserializeOwned>(&self, case: &[&str]) -> Result<Option<T>> {
         let place = self.folder.join(self.name(case));
         place.is_dir().then(|| read(&place)).transpose()
+    }
+
+    /// Forgets what was measured for `case`.
+    ///
+    /// # Errors
+    /// A folder that cannot be removed.
+    pub fn forget(&self, case: &[&str]) -> Result<()> {
+        let place = self.folder.join(self.name(case));
+        match fs::remove_dir_all(&place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other.with_context(|| format!("remove {}", place.display())),
+        }
     }
 
     /// Name of the folder of a case.

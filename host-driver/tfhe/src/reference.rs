@@ -131,6 +131,32 @@ pub struct TfheReference {
     ksk: TfheKsk,
 }
 
+/// A word modulo the prime.
+fn reduced(word: u64) -> u64 {
+    (u128::from(word) % PRIME) as u64
+}
+
+/// See [`TfheReference::modulo_the_prime`].
+pub struct PrimeReference {
+    ntt_bsk: NttLweBootstrapKeyOwned<u64>,
+}
+
+impl PrimeReference {
+    /// `programmable_bootstrap_ntt64_lwe_ciphertext` of a ciphertext behind the key switch, with its own plain switch of the
+    /// modulus.
+    pub fn bootstrap(&self, switched: &[u64], lut: &[u64]) -> Vec<u64> {
+        let key = &self.ntt_bsk;
+        let modulus = key.ciphertext_modulus();
+        let take = |words: &[u64]| words.iter().map(|word| reduced(*word)).collect::<Vec<_>>();
+        let input = LweCiphertext::from_container(take(switched), modulus);
+        let table = GlweCiphertext::from_container(take(lut), key.polynomial_size(), modulus);
+        let size = key.output_lwe_dimension().to_lwe_size();
+        let mut output = LweCiphertext::new(0, size, modulus);
+        programmable_bootstrap_ntt64_lwe_ciphertext(&input, &mut output, &table, key);
+        output.into_container()
+    }
+}
+
 impl TfheReference {
     /// From core keys. The standard-domain key is prepared by `tfhe`.
     pub fn new(
@@ -240,6 +266,37 @@ impl TfheReference {
     /// The golden model's key of the same words.
     pub fn golden_key(&self) -> goldilane_golden_model::Result<Key> {
         Key::new(self.parameters, self.bsk(), self.ksk_words())
+    }
+
+    /// The same key as words modulo the prime itself, for `tfhe`'s bootstrap without a modulus switch in each step
+    /// (`ntt64`, where `ntt64_bnf` is the one of the contract). No client of the contract has such a key: the words are taken
+    /// as they are, so what comes out decrypts to nothing, in the time of one that does.
+    pub fn modulo_the_prime(&self) -> PrimeReference {
+        let modulus = CiphertextModulus::new(PRIME);
+        let words = self.bsk().iter().map(|word| reduced(*word)).collect();
+        let bsk = LweBootstrapKeyOwned::from_container(
+            words,
+            self.bsk.glwe_size(),
+            self.bsk.polynomial_size(),
+            self.bsk.decomposition_base_log(),
+            self.bsk.decomposition_level_count(),
+            modulus,
+        );
+        let mut ntt_bsk = NttLweBootstrapKeyOwned::new(
+            0,
+            bsk.input_lwe_dimension(),
+            bsk.glwe_size(),
+            bsk.polynomial_size(),
+            bsk.decomposition_base_log(),
+            bsk.decomposition_level_count(),
+            modulus,
+        );
+        par_convert_standard_lwe_bootstrap_key_to_ntt64(
+            &bsk,
+            &mut ntt_bsk,
+            NttLweBootstrapKeyOption::Normalize,
+        );
+        PrimeReference { ntt_bsk }
     }
 
     /// What `tfhe` has at `stage`.

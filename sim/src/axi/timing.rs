@@ -52,6 +52,12 @@ impl Timing {
         beats_per_256: 240,
         ..Self::IDEAL
     };
+    /// One pseudo-channel of HBM2e behind a network on the chip: as fast as its port, but further away.
+    pub const HBM2E: Timing = Timing {
+        latency: 100,
+        jitter: 20,
+        ..Self::HBM2
+    };
     /// Everything at random: for tests.
     pub const HOSTILE: Timing = Timing {
         latency: 3,
@@ -65,7 +71,7 @@ impl Timing {
     };
 
     /// Names of the models that [`Timing::named`] knows.
-    pub const NAMES: [&'static str; 5] = ["ideal", "pcie", "ddr4", "hbm2", "hostile"];
+    pub const NAMES: [&'static str; 6] = ["ideal", "pcie", "ddr4", "hbm2", "hbm2e", "hostile"];
 
     /// The model of this name.
     pub fn named(name: &str) -> Option<Timing> {
@@ -74,6 +80,7 @@ impl Timing {
             "pcie" => Self::PCIE,
             "ddr4" => Self::DDR4,
             "hbm2" => Self::HBM2,
+            "hbm2e" => Self::HBM2E,
             "hostile" => Self::HOSTILE,
             _ => return None,
         })

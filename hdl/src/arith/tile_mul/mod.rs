@@ -17,6 +17,7 @@ mod three_way;
 mod tiles;
 mod two_level;
 
+use crate::netlist::Module;
 use crate::pipeline::block::{BuildError, build};
 use crate::pipeline::fold;
 use crate::pipeline::value::Format;
@@ -106,6 +107,26 @@ pub fn latency(form: Multiplier, tile_registers: u32) -> Clock {
         Multiplier::Karatsuba => 6,
     };
     tile_registers as Clock + around
+}
+
+/// Full multipliers of a design, counted by the widths of its products: instances of modules that have the products of one
+/// of the forms, of whatever name.
+pub fn full_multipliers(top: &Module) -> u32 {
+    fn widths(module: &Module) -> Vec<(u32, u32)> {
+        let mut widths = module.products();
+        widths.sort_unstable();
+        widths
+    }
+    fn count(module: &Module, forms: &[Vec<(u32, u32)>]) -> u32 {
+        let own = u32::from(forms.contains(&widths(module)));
+        own + module
+            .children()
+            .map(|(_, child)| count(child, forms))
+            .sum::<u32>()
+    }
+    let form = |form| mul_lane(form, 1).map(|(leaf, _)| widths(leaf.module()));
+    let forms: Vec<_> = Multiplier::ALL.into_iter().flat_map(form).collect();
+    count(top, &forms)
 }
 
 /// Builds the multiplier; see [`latency`] for `tile_registers`.

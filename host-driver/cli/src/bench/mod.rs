@@ -12,9 +12,11 @@ mod slots;
 #[cfg(feature = "tfhe")]
 mod software;
 
+use std::cell::Cell;
 use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use goldilane_hdl::emit;
 
@@ -24,7 +26,7 @@ use crate::output::{BadArgument, Output, Verdict};
 use crate::side_by_side;
 use picture::Picture;
 use plan::Planned;
-use report::{Failed, Report};
+use report::{Failed, Report, Run};
 use row::Case;
 
 /// Of how it is measured, part of what a measurement is kept under: to be changed with any change of bench, driver or bus
@@ -44,7 +46,7 @@ pub struct BenchArguments {
         requires = "config"
     )]
     set: String,
-    /// Board memory of the one board in time: ideal, ddr4, hbm2.
+    /// Board memory of the one board in time: ideal, ddr4, hbm2, hbm2e.
     #[arg(
         long,
         value_name = "MODEL",
@@ -63,6 +65,9 @@ pub struct BenchArguments {
         conflicts_with = "config"
     )]
     rows: Vec<String>,
+    /// Measures anew what was kept from before; the models are kept in any case.
+    #[arg(long, conflicts_with_all = ["config", "asked"])]
+    anew: bool,
     /// Writes the table as a page of Markdown, and beside it FILE's name with _timeline.svg: which stage of the core works
     /// in which clock of a batch. Both are of the whole table (or of the one board of --config), never of --rows, and are
     /// left as they are when a row cannot be measured.
@@ -118,6 +123,7 @@ fn empty() -> Report {
         configurations: Vec::new(),
         references: references::references(),
         failed: Vec::new(),
+        run: None,
         written: Vec::new(),
         not_written: None,
         #[cfg(feature = "tfhe")]
@@ -135,7 +141,7 @@ fn measure(arguments: &BenchArguments) -> Result<Report> {
     }
     match &arguments.config {
         Some(name) => one(arguments, name),
-        None => table(&arguments.rows),
+        None => table(&arguments.rows, arguments.anew),
     }
 }
 
@@ -166,7 +172,19 @@ enum Measured {
     Fills(Vec<row::Filled>),
 }
 
-fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
+/// A row that misses the core's numbers is none of the table.
+fn judged(measured: Measured) -> Result<Measured> {
+    if let Measured::Row(row) = &measured
+        && let missed = row.missed()
+        && !missed.is_empty()
+    {
+        bail!(missed.join("; "));
+    }
+    Ok(measured)
+}
+
+/// What came of it, and whether it was measured now.
+fn measure_one(kept: &Kept, planned: &Planned, anew: bool) -> Result<(Measured, bool)> {
     let Planned {
         name,
         configuration,
@@ -183,17 +201,29 @@ fn measure_one(kept: &Kept, planned: &Planned) -> Result<Measured> {
         set,
         memory,
     };
-    Ok(match fills {
-        true => Measured::Fills(kept.or_measure(&key, || case.fills())?),
+    if anew {
+        kept.forget(&key)?;
+    }
+    let now = Cell::new(false);
+    let measured = match fills {
+        true => Measured::Fills(kept.or_measure(&key, || {
+            now.set(true);
+            case.fills()
+        })?),
         false => {
-            let row = kept.or_measure(&key, || case.row())?;
+            let row = kept.or_measure(&key, || {
+                now.set(true);
+                case.row()
+            })?;
             Measured::Row(Box::new(row))
         }
-    })
+    };
+    Ok((measured, now.get()))
 }
 
 /// All rows, or those of these names.
-fn table(names: &[String]) -> Result<Report> {
+fn table(names: &[String], anew: bool) -> Result<Report> {
+    let start = Instant::now();
     let mut planned = plan::rows()?;
     planned.extend(plan::fills()?);
     if let Some(unknown) = names
@@ -209,8 +239,12 @@ fn table(names: &[String]) -> Result<Report> {
     }
     let mut report = empty();
     let kept = Kept::new("bench")?;
-    for (planned, outcome) in side_by_side::each(&planned, "rows", |row| measure_one(&kept, row)) {
-        match outcome {
+    let (mut measured, mut kept_before) = (0, 0);
+    let outcomes = side_by_side::each(&planned, "rows", |row| measure_one(&kept, row, anew));
+    for (planned, outcome) in outcomes {
+        measured += usize::from(matches!(outcome, Ok((_, true))));
+        kept_before += usize::from(matches!(outcome, Ok((_, false))));
+        match outcome.and_then(|(measured, _)| judged(measured)) {
             Ok(Measured::Row(row)) => report.rows.push(*row),
             Ok(Measured::Fills(fills)) => report.part_filled.extend(fills),
             Err(error) => report.failed.push(Failed::new(planned.name, &error)),
@@ -236,6 +270,12 @@ fn table(names: &[String]) -> Result<Report> {
             row.glwe_dimension,
             row.levels,
         )
+    });
+    let seconds = start.elapsed().as_secs_f64();
+    report.run = Some(Run {
+        seconds,
+        measured,
+        kept: kept_before,
     });
     #[cfg(feature = "tfhe")]
     if names.is_empty() {

@@ -17,9 +17,14 @@ window of four batches back to back, with one before and one behind them, from t
 the last measured one. Part-filled batches: one by one, their starts, inputs and results in the clocks. Alone: one
 ciphertext on an idle board, under the key and under one of half as many words, at most 48; the difference is whole steps,
 their keys included. Clocks are the board's own counters, read when the interrupt of a completion has come; of a lone
-ciphertext the simulator's. Every word of every run is compared with the golden model's (`equal words`). Bootstraps a
-second are the clocks at these frequencies, which no board of this table was built for; simulated clocks and seconds of a
-build depend on the machine. Rows are kept under a hash of their board's Verilog, so a row stays true until the Verilog of
+ciphertext the simulator's. Every word of every run is compared with the golden model's (`equal words`). Occupancy
+is that of the forward side, which has (k + 1) l polynomials an external product, and of the product, which takes each of
+its rows in the clock in which it comes out; the inverse side has k + 1 polynomials. Full multipliers are counted from the
+netlist by the widths of their products. Boards that are only measured have the form `plain`, which simulates fastest and
+takes as many clocks as `tiles`; its products are wider than a DSP tile, so the frequencies are for a board with `tiles`.
+Bootstraps a second are the clocks at these frequencies, which no board of this table was built for; simulated clocks and
+seconds of a build depend on the machine. A row that misses a number of the core (occupancy 99 %, keys waited for 1 %, key
+switch, multipliers, a step alone) is not in the table. Rows are kept under a hash of their board's Verilog, so a row stays true until the Verilog of
 its board changes.
 ";
 
@@ -105,6 +110,7 @@ fn page(report: &Report, stamp: &str, image: &str) -> String {
     for (title, grid) in grids.filter(|(_, grid)| !grid.is_empty()) {
         let mut text = grid.markdown();
         if title == report::FULL {
+            text.extend(report.run.iter().map(|run| format!("\n{run}\n")));
             text.extend(report.references.iter().map(ToString::to_string));
         }
         section(title, &(about(title).to_owned() + &text));

@@ -16,6 +16,8 @@ const OTHERS: [&str; 2] = [
 /// Ports of 512 and of 256 bits, as a DDR4 channel and a pseudo-channel of HBM2 have them behind their controllers.
 const DDR4: (&str, u32) = ("ddr4", 512);
 const HBM2: (&str, u32) = ("hbm2", 256);
+/// A pseudo-channel of HBM2e behind a network on the chip.
+const HBM2E: &str = "hbm2e";
 
 /// A row to be measured.
 pub struct Planned {
@@ -112,7 +114,7 @@ pub fn rows() -> Result<Vec<Planned>> {
     };
     let [wide, gaussian] = OTHERS;
     Ok(vec![
-        named("p256", "v80", HBM2.0)?,
+        named("p256", "v80", HBM2E)?,
         named("p128", "u280", HBM2.0)?,
         of_set("p128_64bit", "u280", HBM2.0, wide)?,
         of_set("p128_gaussian", "u280", HBM2.0, gaussian)?,
@@ -144,7 +146,9 @@ pub fn fills() -> Result<Vec<Planned>> {
         ..planned
     };
     Ok(vec![
+        short(named("fills_p256_hbm2e", "v80", "")?, HBM2E),
         short(named("fills_p128_hbm2", "u280", "")?, HBM2.0),
+        short(measured("fills_p32_hbm2", 32, 8, HBM2, 4)?, HBM2.0),
         short(named("fills_p8_narrow", "artix", "")?, DDR4.0),
         short(measured("fills_p16_ddr4", 16, 8, DDR4, 1)?, DDR4.0),
         short(measured("fills_p32_ddr4", 32, 8, DDR4, 2)?, DDR4.0),

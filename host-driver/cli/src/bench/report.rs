@@ -24,8 +24,10 @@ pub struct Report {
     /// By formula: the named configurations.
     pub configurations: Vec<Slots>,
     pub references: Vec<Reference>,
-    /// Rows that could not be measured.
+    /// Rows that could not be measured, or that miss the core's numbers.
     pub failed: Vec<Failed>,
+    /// How long it took.
+    pub run: Option<Run>,
     /// The page and its picture.
     pub written: Vec<String>,
     /// The page that was asked for, where a row of it is missing: it is left as it was.
@@ -34,7 +36,27 @@ pub struct Report {
     pub software: Vec<super::software::Software>,
 }
 
-/// A row that could not be measured.
+/// What a run over the table did.
+#[derive(Serialize)]
+pub struct Run {
+    pub seconds: f64,
+    /// Boards that were measured.
+    pub measured: usize,
+    /// Boards of which it was known from before.
+    pub kept: usize,
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "This run took {:.0} s: {} boards measured, {} known from before.",
+            self.seconds, self.measured, self.kept
+        )
+    }
+}
+
+/// A row that could not be measured, or that misses the core's numbers.
 #[derive(Serialize)]
 pub struct Failed {
     pub name: &'static str,
@@ -53,7 +75,7 @@ impl Failed {
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Row {} was not measured: {}", self.name, self.error)
+        write!(f, "Row {} is not in the table: {}", self.name, self.error)
     }
 }
 
@@ -114,14 +136,18 @@ impl Report {
             "row",
             "lanes",
             "multipliers",
+            "their form",
             "N",
             "k",
             "l",
             "slots",
             "n",
+            "memory",
+            "bytes a clock",
             "clocks per external product",
             "clocks per bootstrap",
             "occupancy",
+            "inverse side",
             "waiting for keys",
             "key switch busy",
             "clocks per step alone",
@@ -129,7 +155,8 @@ impl Report {
             "doorbell to completion",
             "equal words",
             "simulated clocks/s",
-            "model built in, s",
+            "Verilog in, s",
+            "model of it, s",
         ];
         let rates = MEGAHERTZ.map(|mhz| format!("bootstraps/s at {mhz} MHz"));
         heads.extend(rates.iter().map(String::as_str));
@@ -138,14 +165,18 @@ impl Report {
                 row.name.clone(),
                 row.lanes.to_string(),
                 row.full_multipliers.to_string(),
+                row.multiplier.clone(),
                 row.polynomial_size.to_string(),
                 row.glwe_dimension.to_string(),
                 row.levels.to_string(),
                 row.slots.to_string(),
                 row.n.to_string(),
+                row.memory_model.clone(),
+                row.key_port_bytes_per_clock.to_string(),
                 format!("{:.2}", row.clocks_per_external_product),
                 format!("{:.0}", row.clocks_per_bootstrap),
                 percent(row.occupancy),
+                percent(row.inverse_occupancy),
                 percent(row.key_wait_share),
                 percent(row.key_switch_share),
                 format!("{:.1}", row.clocks_per_step_alone),
@@ -153,6 +184,7 @@ impl Report {
                 row.clocks_doorbell_to_completion.to_string(),
                 row.bit_exact.to_string(),
                 format!("{:.0}", row.simulated_clocks_per_second),
+                format!("{:.1}", row.verilog_seconds),
                 format!("{:.0}", row.model_build_seconds),
             ];
             cells.extend(row.bootstraps_per_second.map(|rate| format!("{rate:.0}")));
@@ -164,17 +196,21 @@ impl Report {
                 reference.name.to_owned(),
                 reference.lanes.to_string(),
                 reference.full_multipliers.to_string(),
+                String::new(),
                 "2048".to_owned(),
                 "1".to_owned(),
                 "1".to_owned(),
                 String::new(),
                 n.to_string(),
+                String::new(),
+                String::new(),
                 format!("{:.2}", clocks / n as f64),
                 format!("{clocks:.0}"),
                 percent(reference.occupancy),
                 String::new(),
                 String::new(),
-                format!("{:.0}", reference.clocks_per_step_alone),
+                String::new(),
+                format!("{:.0} (no source)", reference.clocks_per_step_alone),
             ];
             cells.resize(heads.len() - MEGAHERTZ.len(), String::new());
             cells.extend(MEGAHERTZ.map(|mhz| format!("{:.0}", 1e6 * f64::from(mhz) / clocks)));
@@ -271,11 +307,17 @@ impl fmt::Display for Report {
         for software in &self.software {
             writeln!(f, "{software}")?;
         }
+        if let Some(run) = &self.run {
+            writeln!(f, "{run}")?;
+        }
         if !self.written.is_empty() {
             writeln!(f, "Written: {}", self.written.join(", "))?;
         }
         if let Some(page) = &self.not_written {
-            writeln!(f, "{page} is left as it was: a row of it is missing.")?;
+            writeln!(
+                f,
+                "{page} is left as it was: a row of it is missing or misses its numbers."
+            )?;
         }
         Ok(())
     }
@@ -307,7 +349,7 @@ mod tests {
         let error = anyhow::anyhow!("no compiler").context("build the model");
         assert_eq!(
             Failed::new("p8", &error).to_string(),
-            "Row p8 was not measured: build the model: no compiler"
+            "Row p8 is not in the table: build the model: no compiler"
         );
     }
 

@@ -28,7 +28,7 @@ const MEMORIES: [(&str, u32, u32, Timing); 7] = [
     ("HBM2, 8 ports", 8, 256, Timing::HBM2),
     ("HBM2, 16 ports", 16, 256, Timing::HBM2),
     ("HBM2, 32 ports", 32, 256, Timing::HBM2),
-    ("HBM2e, 32 wide ports", 32, 512, Timing::HBM2),
+    ("HBM2e, 32 wide ports", 32, 512, Timing::HBM2E),
 ];
 
 /// What the formula says of a configuration.
@@ -48,7 +48,7 @@ pub struct Slots {
     /// Beats of a port in 256 clocks.
     pub beats_per_256: usize,
     pub clocks_of_product: usize,
-    pub clocks_of_step_alone: usize,
+    pub clocks_of_latency: usize,
     pub clocks_of_delivery: usize,
     pub slots_for_latency: usize,
     pub slots_for_keys: usize,
@@ -66,7 +66,7 @@ impl Slots {
             key_port_bytes_per_clock: shape.line_bytes(),
             beats_per_256: beats,
             clocks_of_product: step.product,
-            clocks_of_step_alone: step.latency,
+            clocks_of_latency: step.latency,
             clocks_of_delivery: step.delivery,
             slots_for_latency: step.slots_for_latency(),
             slots_for_keys: step.slots_for_keys(),
@@ -140,7 +140,7 @@ pub fn named_grid(named: &[Slots]) -> Grid {
         "lanes",
         "port bytes a clock",
         "external product, clocks",
-        "step alone, clocks",
+        "latency of a step, clocks",
         "keys of a step at half rate, clocks",
         "slots for the latency",
         "slots for the keys",
@@ -152,7 +152,7 @@ pub fn named_grid(named: &[Slots]) -> Grid {
             board.lanes as usize,
             board.key_port_bytes_per_clock,
             board.clocks_of_product,
-            board.clocks_of_step_alone,
+            board.clocks_of_latency,
             board.clocks_of_delivery,
             board.slots_for_latency,
             board.slots_for_keys,
