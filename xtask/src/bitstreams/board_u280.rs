@@ -36,6 +36,11 @@ const COMMON: [&str; 9] = [
     "burst_split",
 ];
 
+/// The blocks that every board may have, as paths below `bitstreams/`.
+pub fn blocks() -> Vec<String> {
+    COMMON.map(|m| format!("boards/common/{m}.v")).into()
+}
+
 /// What the linter may say about the board, beyond the accelerator.
 pub fn waivers() -> Result<String> {
     let path = folder()?.join(FOLDER).join("board.vlt");

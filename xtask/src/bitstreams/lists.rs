@@ -104,15 +104,18 @@ pub fn capi2(how: &str, core: &Core<'_>) -> String {
             let _ = writeln!(text, "      - {stub}");
         }
         text += "    file_type: verilogSource-2005\n";
-        linted += ", stubs";
+        linted = format!("stubs, {linted}");
     }
+    // A board has its own gate, whatever is made of it.
+    let flags = match core.chip {
+        Some(_) => format!("    flags:\n      {OWN_GATE}: true\n"),
+        None => String::new(),
+    };
     let _ = write!(
         text,
-        "\ntargets:\n  default:\n    filesets: [{sets}]\n    toplevel: {top}\n  lint:\n    flow: lint\n    flow_options:\n      tool: verilator\n      verilator_options: [--no-timing, -Wno-UNUSEDSIGNAL]\n    filesets: [{linted}]\n    toplevel: {top}\n"
+        "\ntargets:\n  default:\n    filesets: [{sets}]\n    toplevel: {top}\n{flags}  lint:\n    flow: lint\n    flow_options:\n      tool: verilator\n      verilator_options: [--no-timing, -Wno-UNUSEDSIGNAL]\n    filesets: [{linted}]\n    toplevel: {top}\n{flags}"
     );
     if let Some((_, part)) = core.chip {
-        let flags = format!("    flags:\n      {OWN_GATE}: true\n");
-        text += &flags;
         let _ = write!(
             text,
             "  synth:\n    flow: vivado\n    flow_options:\n      part: {part}\n    filesets: [{sets}, constraints]\n    toplevel: {top}\n{flags}"
