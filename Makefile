@@ -21,7 +21,7 @@ test-synthesis: ## What yosys makes of the blocks: the tests that are too slow f
 test-scale: ## Boards of every lane count, N, k and l against the golden model, into docs/scale.md (hours the first time, goes on where it was stopped)
 	$(XTASK) test-scale
 
-test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, its VFIO, simulated boards (ten minutes)
+test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, its VFIO, simulated boards (five minutes)
 	@$(XTASK) test-vm
 
 conformance: ## Which device passes which test, into docs/conformance.md and docs/faults.md
