@@ -104,3 +104,26 @@ fn read<T: DeserializeOwned>(place: &Path) -> Result<T> {
     let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_measured_once_until_it_is_forgotten() {
+        let folder = std::env::temp_dir().join(format!("goldilane_kept_{}", std::process::id()));
+        let kept = Kept {
+            folder: folder.clone(),
+        };
+        let case = ["a", "b"];
+        assert_eq!(kept.known::<u32>(&case).unwrap(), None);
+        assert_eq!(kept.or_measure(&case, || Ok(1)).unwrap(), 1);
+        assert_eq!(kept.or_measure(&case, || Ok(2)).unwrap(), 1);
+        assert_eq!(kept.or_measure(&["ab"], || Ok(3)).unwrap(), 3);
+        kept.forget(&case).unwrap();
+        kept.forget(&case).unwrap();
+        assert_eq!(kept.known::<u32>(&case).unwrap(), None);
+        assert_eq!(kept.or_measure(&case, || Ok(4)).unwrap(), 4);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

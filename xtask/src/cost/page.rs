@@ -37,7 +37,8 @@ pub fn page(
          moved across modules, as a tool that flattens may do. LUT: Xilinx of up to 6 inputs, those used as memory and shift\n\
          registers included, pairs not packed; ECP5 of 4 inputs, those inside of carry cells (two each) not included. Carry:\n\
          CARRY4 of 4 bits, CCU2C of 2 bits. DSP: DSP48E1, DSP48E2, MULT18X18D. Block RAM in units of 36 Kbit (two DP16KD on\n\
-         ECP5). yosys takes registers into a DSP48E1, but not into a DSP48E2 or MULT18X18D, where they count as FF.\n\n\
+         ECP5). yosys takes registers into a DSP48E1, but not into a DSP48E2 or MULT18X18D, where they count as FF. It does\n\
+         not know the Versal family, so the core of `v80` is not here.\n\n\
          ## The full multiplier\n\n\
          `mul_lane` with two registers behind each product. A DSP58 is unknown to yosys: `three_way` is made for it, with 6\n\
          products of at most 25 x 23 bits, signed, which fit one each (27 x 24); the other families need more of theirs.\n\n"
@@ -97,18 +98,10 @@ fn of_core(page: &mut String, core: &Core) {
             row(&format!("`{}`", module.name), &core.total(&module.name));
         }
     }
-    let product = core.total("external_product");
-    let lane = |whole: u64| (whole as f64 / lanes as f64).round() as u64;
-    let share = Resources {
-        luts: lane(product.luts),
-        flip_flops: lane(product.flip_flops),
-        carries: lane(product.carries),
-        dsps: lane(product.dsps),
-        half_blocks: lane(product.half_blocks),
-        ultra: lane(product.ultra),
-        ..Resources::default()
-    };
-    row("a lane: `external_product` by its lanes", &share);
+    for whole in ["external_product", &core.top] {
+        let what = format!("a lane: `{whole}` by its lanes");
+        row(&what, &core.total(whole).by(lanes));
+    }
     let others: Vec<String> = core
         .total(&core.top)
         .others

@@ -77,6 +77,20 @@ impl Resources {
         sum
     }
 
+    /// The share of one of so many lanes, rounded; what has no column is left out.
+    pub fn by(&self, lanes: u64) -> Self {
+        let share = |whole: u64| (whole + lanes / 2) / lanes;
+        Self {
+            luts: share(self.luts),
+            flip_flops: share(self.flip_flops),
+            carries: share(self.carries),
+            dsps: share(self.dsps),
+            half_blocks: share(self.half_blocks),
+            ultra: share(self.ultra),
+            ..Self::default()
+        }
+    }
+
     /// The sum with so many times `other`.
     #[must_use]
     pub fn plus(mut self, other: &Self, times: u64) -> Self {
