@@ -18,7 +18,7 @@ test: ## Set-up, build, Verilated models, all tests
 test-synthesis: ## What yosys makes of the blocks: the tests that are too slow for test
 	$(XTASK) test-synthesis
 
-test-scale: ## Boards of every lane count, N, k and l against the golden model, into docs/scale.md (hours the first time, goes on where it was stopped)
+test-scale: ## Boards of every lane count, N, k and l against the golden model, into docs/scale.md (an hour the first time, goes on where it was stopped)
 	$(XTASK) test-scale
 
 test-vm: ## The conformance tests in a virtual machine: QEMU, a stock kernel, its VFIO, simulated boards (five minutes)
