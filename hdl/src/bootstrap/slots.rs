@@ -26,7 +26,8 @@ impl Step {
     /// `pbs_levels` and `ks_levels`, with ports that bring `beats_per_256` beats in [`FULL_RATE`] clocks.
     ///
     /// A piece is as long under way as its lines need from memory, or as its chunks need into the buffers behind the clocks in
-    /// which the distributor makes it ready, whichever is more; its CRC line comes with it. The latency of memory is not in it: pieces are asked for ahead.
+    /// which the distributor makes it ready, whichever is more; its CRC line comes with it. The latency of memory is not in
+    /// it: pieces are asked for ahead.
     pub fn new(
         shape: Shape,
         product_latency: usize,

@@ -2,10 +2,10 @@
 //!
 //! The rule: at most one carry chain (72 bits) behind at most one 3:2 compressor and one level of
 //! 6-input LUTs (a 4:1 multiplexer fits one); or, without a chain, at most three levels of LUTs;
-//! or one DSP tile between registers, with nothing before and nothing behind it. Counts are taken on words: bitwise logic is packed into
-//! LUTs as long as a bit depends on at most six registered bits. Inversions are free (they are
-//! absorbed by the LUT or adder behind them), register enables and resets use the pins of the
-//! flip-flop.
+//! or one DSP tile between registers, with nothing before and nothing behind it. Counts are taken
+//! on words: bitwise logic is packed into LUTs as long as a bit depends on at most six registered
+//! bits. Inversions are free (they are absorbed by the LUT or adder behind them), register enables
+//! and resets use the pins of the flip-flop.
 
 use super::expr::mask;
 use super::module::{Module, NetlistError, Node, NodeId, Op};
