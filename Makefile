@@ -36,7 +36,7 @@ fuzz-proof: ## Each fuzz target finds the bug that is planted for it
 bench: ## The core at 4 to 256 lanes, measured in the Verilated board, into docs/bench.md with a picture (long the first time, goes on where it was stopped)
 	$(XTASK) bench
 
-cost: ## What the blocks and boards take of a chip, into docs/cost.md (hours the first time, goes on where it was stopped)
+cost: ## What the blocks and boards take of a chip, into docs/cost.md (half an hour the first time, goes on where it was stopped)
 	$(XTASK) cost
 
 bitstreams: ## The file lists and board tops below bitstreams/

@@ -10,7 +10,7 @@
 //! | `test-scale` | boards of every size against the golden model, into docs/scale.md; an argument (`4,8`) leaves out other lane counts |
 //! | `test-vm` | the conformance tests in a virtual machine, behind a stock kernel's VFIO; an argument is a folder of vectors |
 //! | `conformance` | the same, and the tests on the other devices, into docs/conformance.md and docs/faults.md |
-//! | `cost` | what the blocks take of a chip, into docs/cost.md; an argument leaves out other configurations |
+//! | `cost` | what the blocks take of a chip, into docs/cost.md |
 //! | `bitstreams` | writes the file lists and board tops below `bitstreams/`; `bitstreams check` lints and elaborates them |
 //! | `lint` | rustfmt, clippy with warnings denied, Verilog lint |
 //! | `summary` | the seconds of the phases that ran, beside their budgets, and the tests' sum |
@@ -54,7 +54,7 @@ fn run(command: &str) -> Result<()> {
         "test-vm" => vm::run(std::env::args().nth(2).as_deref()),
         "conformance" => vm::conformance(std::env::args().nth(2).as_deref()),
         "fuzz" => fuzz::run(std::env::args().nth(2).as_deref()),
-        "cost" => cost::run(std::env::args().nth(2).as_deref()),
+        "cost" => cost::run(),
         "bitstreams" => match std::env::args().nth(2).as_deref() {
             None => bitstreams::write(),
             Some("check") => bitstreams::check(),
