@@ -77,12 +77,12 @@ fn one_load_too_many_is_found_and_a_second_register_mends_it() {
 }
 
 /// Modules with registers that still lack their tree: the name without the numbers at its end, and the most loads of a
-/// register in it on any of the boards with a name. A module that grows beyond, or is not here, fails the test; so does one
-/// that has been mended and is still here.
+/// register in it on any of the named boards. A module that grows beyond, or is not here, fails the test; so does one that
+/// has been mended and is still here.
 const WITHOUT_A_TREE: &[(&str, u32)] = &[
     // Fan-out registers whose lanes have selects of many bits.
     ("fan_out_", 782),
-    // The select of 256 lanes' memories.
+    // What turns the columns over to being cleared.
     ("lwe_buffer", 612),
     // A select, an enable, an address over a beat of 512 bits and what goes with it.
     ("shell_io", 535),
@@ -91,11 +91,12 @@ const WITHOUT_A_TREE: &[(&str, u32)] = &[
     ("shell_controller", 392),
     // Eight or four words of 66 bits, a full group and a gate.
     ("lwe_column_", 528),
-    // Row numbers over 128 and 256 lanes.
+    // Row, slot and polynomial numbers over 128 and 256 lanes.
     ("ntt_forward", 515),
     ("ntt_inverse", 515),
     ("accumulator_write", 260),
     ("external_product", 259),
+    // The number of a chunk over four words.
     ("line_distributor", 258),
 ];
 

@@ -49,13 +49,18 @@ impl Kept {
         read(&place)
     }
 
+    /// Whether `case` was measured.
+    pub fn has(&self, case: &[&str]) -> bool {
+        self.folder.join(self.name(case)).is_dir()
+    }
+
     /// What was measured for `case`, if it was.
     ///
     /// # Errors
     /// A file that cannot be read.
     pub fn known<T: DeserializeOwned>(&self, case: &[&str]) -> Result<Option<T>> {
         let place = self.folder.join(self.name(case));
-        place.is_dir().then(|| read(&place)).transpose()
+        self.has(case).then(|| read(&place)).transpose()
     }
 
     /// Forgets what was measured for `case`.
@@ -120,6 +125,7 @@ mod tests {
         assert_eq!(kept.or_measure(&case, || Ok(1)).unwrap(), 1);
         assert_eq!(kept.or_measure(&case, || Ok(2)).unwrap(), 1);
         assert_eq!(kept.or_measure(&["ab"], || Ok(3)).unwrap(), 3);
+        assert!(kept.has(&case));
         kept.forget(&case).unwrap();
         kept.forget(&case).unwrap();
         assert_eq!(kept.known::<u32>(&case).unwrap(), None);

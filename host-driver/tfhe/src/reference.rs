@@ -131,6 +131,24 @@ pub struct TfheReference {
     ksk: TfheKsk,
 }
 
+/// A key of the standard domain behind `tfhe`'s transform modulo the prime.
+fn transformed(
+    bsk: &LweBootstrapKeyOwned<u64>,
+    option: NttLweBootstrapKeyOption,
+) -> NttLweBootstrapKeyOwned<u64> {
+    let mut ntt_bsk = NttLweBootstrapKeyOwned::new(
+        0,
+        bsk.input_lwe_dimension(),
+        bsk.glwe_size(),
+        bsk.polynomial_size(),
+        bsk.decomposition_base_log(),
+        bsk.decomposition_level_count(),
+        CiphertextModulus::new(PRIME),
+    );
+    par_convert_standard_lwe_bootstrap_key_to_ntt64(bsk, &mut ntt_bsk, option);
+    ntt_bsk
+}
+
 /// A word modulo the prime.
 fn reduced(word: u64) -> u64 {
     (u128::from(word) % PRIME) as u64
@@ -177,24 +195,10 @@ impl TfheReference {
             key_switch_width: ksk.width(),
             modulus_switch,
         };
-        let mut ntt_bsk = NttLweBootstrapKeyOwned::new(
-            0,
-            bsk.input_lwe_dimension(),
-            bsk.glwe_size(),
-            bsk.polynomial_size(),
-            bsk.decomposition_base_log(),
-            bsk.decomposition_level_count(),
-            CiphertextModulus::new(PRIME),
-        );
-        par_convert_standard_lwe_bootstrap_key_to_ntt64(
-            &bsk,
-            &mut ntt_bsk,
-            NttLweBootstrapKeyOption::Raw,
-        );
         Ok(Self {
             parameters,
+            ntt_bsk: transformed(&bsk, NttLweBootstrapKeyOption::Raw),
             bsk,
-            ntt_bsk,
             ksk,
         })
     }
@@ -272,7 +276,6 @@ impl TfheReference {
     /// (`ntt64`, where `ntt64_bnf` is the one of the contract). No client of the contract has such a key: the words are taken
     /// as they are, so what comes out decrypts to nothing, in the time of one that does.
     pub fn modulo_the_prime(&self) -> PrimeReference {
-        let modulus = CiphertextModulus::new(PRIME);
         let words = self.bsk().iter().map(|word| reduced(*word)).collect();
         let bsk = LweBootstrapKeyOwned::from_container(
             words,
@@ -280,23 +283,11 @@ impl TfheReference {
             self.bsk.polynomial_size(),
             self.bsk.decomposition_base_log(),
             self.bsk.decomposition_level_count(),
-            modulus,
+            CiphertextModulus::new(PRIME),
         );
-        let mut ntt_bsk = NttLweBootstrapKeyOwned::new(
-            0,
-            bsk.input_lwe_dimension(),
-            bsk.glwe_size(),
-            bsk.polynomial_size(),
-            bsk.decomposition_base_log(),
-            bsk.decomposition_level_count(),
-            modulus,
-        );
-        par_convert_standard_lwe_bootstrap_key_to_ntt64(
-            &bsk,
-            &mut ntt_bsk,
-            NttLweBootstrapKeyOption::Normalize,
-        );
-        PrimeReference { ntt_bsk }
+        PrimeReference {
+            ntt_bsk: transformed(&bsk, NttLweBootstrapKeyOption::Normalize),
+        }
     }
 
     /// What `tfhe` has at `stage`.

@@ -28,7 +28,7 @@ use crate::commit::commit;
 const PAGE: &str = "docs/cost.md";
 
 /// Configurations by family, with the multiplier that suits it: the same eight lanes on every family. Cores of 128
-/// and more lanes are left out: a pass of their transform is one module of some hundred thousand LUTs.
+/// and more lanes are left out: a pass of their transform is one module, at least sixteen times as wide.
 const CORES: [(&str, Family, Multiplier); 3] = [
     ("artix", Family::Ecp5, Multiplier::Tiles18),
     ("artix", Family::Series7, Multiplier::Tiles),

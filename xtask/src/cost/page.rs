@@ -38,8 +38,8 @@ pub fn page(
          registers included, pairs not packed; ECP5 of 4 inputs, those inside of carry cells (two each) not included. Carry:\n\
          CARRY4 of 4 bits, CCU2C of 2 bits. DSP: DSP48E1, DSP48E2, MULT18X18D. Block RAM in units of 36 Kbit (two DP16KD on\n\
          ECP5). yosys takes registers into a DSP48E1, but not into a DSP48E2 or MULT18X18D, where they count as FF. It does\n\
-         not know the Versal family, so the core of `v80` is not here; nor is that of `u280`, whose passes are modules of some\n\
-         hundred thousand LUTs: the share of a lane stands below each core.\n\n\
+         not know the Versal family, so the core of `v80` is not here; nor is that of `u280`, whose passes are modules sixteen times\n\
+         as wide as these: the share of a lane stands below each core.\n\n\
          ## The full multiplier\n\n\
          `mul_lane` with two registers behind each product. A DSP58 is unknown to yosys: `three_way` is made for it, with 6\n\
          products of at most 25 x 23 bits, signed, which fit one each (27 x 24); the other families need more of theirs.\n\n"

@@ -12,7 +12,6 @@ mod slots;
 #[cfg(feature = "tfhe")]
 mod software;
 
-use std::cell::Cell;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -78,7 +77,7 @@ pub struct BenchArguments {
     stamp: String,
     /// The golden model's bootstrap beside tfhe's own, without a board.
     #[cfg(feature = "tfhe")]
-    #[arg(long, conflicts_with_all = ["config", "rows", "asked", "page"])]
+    #[arg(long, conflicts_with_all = ["config", "rows", "anew", "asked", "page"])]
     software: bool,
     #[command(flatten)]
     driver: driver::DriverArguments,
@@ -204,21 +203,12 @@ fn measure_one(kept: &Kept, planned: &Planned, anew: bool) -> Result<(Measured, 
     if anew {
         kept.forget(&key)?;
     }
-    let now = Cell::new(false);
+    let now = !kept.has(&key);
     let measured = match fills {
-        true => Measured::Fills(kept.or_measure(&key, || {
-            now.set(true);
-            case.fills()
-        })?),
-        false => {
-            let row = kept.or_measure(&key, || {
-                now.set(true);
-                case.row()
-            })?;
-            Measured::Row(Box::new(row))
-        }
+        true => Measured::Fills(kept.or_measure(&key, || case.fills())?),
+        false => Measured::Row(Box::new(kept.or_measure(&key, || case.row())?)),
     };
-    Ok((measured, now.get()))
+    Ok((measured, now))
 }
 
 /// All rows, or those of these names.
