@@ -40,14 +40,10 @@ rtl/key_switch_digits_8.v
 rtl/mod_switch.v
 rtl/switch_store.v
 rtl/key_switch.v
-rtl/fan_out_1.v
-rtl/fan_out_2.v
 rtl/ntt_forward_pass1.v
 rtl/ntt_skew_fold_x8.v
-rtl/fan_out_8.v
 rtl/mul_lane_x8.v
 rtl/ntt_regroup_lane.v
-rtl/fan_out_3.v
 rtl/ntt_forward_pass2.v
 rtl/ntt_forward.v
 rtl/ntt_product_lane_x8.v

@@ -41,10 +41,8 @@
 ../../u280/rtl/key_switch.v
 ../../u280/rtl/ntt_forward_pass1.v
 ../../u280/rtl/ntt_skew_fold_x8.v
-../../u280/rtl/fan_out_4.v
 ../../u280/rtl/mul_lane_x8.v
 ../../u280/rtl/ntt_regroup_lane.v
-../../u280/rtl/fan_out_1.v
 ../../u280/rtl/ntt_forward_pass2.v
 ../../u280/rtl/ntt_forward.v
 ../../u280/rtl/ntt_product_lane_x8.v

@@ -39,10 +39,6 @@ set_property -dict [list \
 generate_target all [get_ips]
 set_property top goldilane_board_u280 [current_fileset]
 set_property generic BUILD_STAMP=32'h[format %08x [clock seconds]] [current_fileset]
-# Alike registers are trees and copies: a tool that merges them makes one register of many loads again. The registers that
-# have more than 256 loads all the same (hdl/tests/loads.rs lists them) are copied here, enables while placing.
-set_property STEPS.SYNTH_DESIGN.ARGS.KEEP_EQUIVALENT_REGISTERS true [get_runs synth_1]
-set_property STEPS.SYNTH_DESIGN.ARGS.FANOUT_LIMIT 256 [get_runs synth_1]
 set_property STEPS.PHYS_OPT_DESIGN.IS_ENABLED true [get_runs impl_1]
 launch_runs impl_1 -to_step write_bitstream -jobs 8
 wait_on_run impl_1

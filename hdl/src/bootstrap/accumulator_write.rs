@@ -161,11 +161,17 @@ pub fn accumulator_write(geometry: &Geometry, drain: u32) -> Result<Arc<Module>,
 
     let choice = b.cat(&[load, clearing]);
     let address = b.reg(b.select(choice, &[result_address, table_address, clear_address]));
-    b.output("old_address", result_address);
-    b.output("load_next", load | clearing);
-    b.output("zero_next", clearing);
-    b.output("write_enable_next", b.reg(result | load | clearing));
-    b.output("write_address_next", address);
+    let write_enable = b.reg(result | load | clearing);
+    for (port, signal) in [
+        ("old_address", result_address),
+        ("load_next", load | clearing),
+        ("zero_next", clearing),
+        ("write_enable_next", write_enable),
+        ("write_address_next", address),
+    ] {
+        b.output(port, signal);
+        b.expect_loads(port, geometry.lanes() as u32);
+    }
 
     let dump_next = b.reg(is_last | load & no_steps);
     b.output("dump_next", dump_next);

@@ -24,7 +24,7 @@
 
 use super::core_front::{core_front, turnaround};
 use super::core_wiring::Wiring;
-use super::geometry::Geometry;
+use super::geometry::{BITS_PER_TAKE, Geometry};
 use super::key_stream::{GGSW_READ_LATENCY, key_stream};
 use super::output_store::{OFFSET_BITS, output_store};
 use crate::arith::tile_mul::Multiplier;
@@ -76,33 +76,6 @@ fn drain(geometry: &Geometry, product: &ExternalProduct) -> u32 {
     product.latency as u32 + fed + polynomials * rows + 64
 }
 
-/// The numbers of a batch: name inside the core, port, words, width. They are held from the clock in which the batch is
-/// taken.
-fn batch_numbers(geometry: &Geometry) -> [(&'static str, &'static str, usize, u32); 13] {
-    let (step, level) = (Geometry::STEP_BITS, Geometry::LEVEL_BITS);
-    let slots = geometry.shape.slots as usize;
-    [
-        ("batch_bank", "batch_bank", 1, 1),
-        ("fill", "batch_fill", 1, geometry.fill_bits()),
-        ("steps", "batch_steps", 1, step),
-        ("lwe_dimension", "batch_n", 1, step),
-        ("ks_base_log", "batch_ks_base_log", 1, 3),
-        ("ks_levels", "batch_ks_levels", 1, level),
-        (
-            "pbs_base_log",
-            "batch_pbs_base_log",
-            1,
-            Geometry::BASE_LOG_BITS,
-        ),
-        ("pbs_levels", "batch_pbs_levels", 1, level),
-        ("bsk_line", "batch_bsk_line", 1, 32),
-        ("ksk_line", "batch_ksk_line", 1, 32),
-        ("bsk_crc_line", "batch_bsk_crc_line", 1, 32),
-        ("ksk_crc_line", "batch_ksk_crc_line", 1, 32),
-        ("lut_line", "batch_lut_line", slots, 32),
-    ]
-}
-
 /// Builds the core.
 ///
 /// # Errors
@@ -141,10 +114,17 @@ pub fn bootstrap_core(shape: &Shape, multiplier: Multiplier) -> Result<Arc<Modul
     }
     nets.input("lwe_data", (shape.host_bus_bits / 64) as usize, 64);
     nets.input("line_data", shape.line_bytes() / 8, 64);
-    let take = nets.read("batch_take", &[1])[0];
-    for (name, port, count, width) in batch_numbers(&geometry) {
+    let takes = nets.read("batch_take", &vec![1; geometry.takes()]);
+    let mut bits = 0;
+    for (name, port, count, width) in geometry.batch_numbers() {
         let words = b.input_words(port, count, width);
-        let held: Vec<Sig> = words.iter().map(|word| b.reg_en(*word, take)).collect();
+        let held: Vec<Sig> = (words.iter())
+            .map(|word| {
+                let take = takes[(bits / BITS_PER_TAKE) as usize];
+                bits += width;
+                b.reg_en(*word, take)
+            })
+            .collect();
         nets.drive(name, &held);
     }
 

@@ -182,7 +182,6 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     for port in [
         "lut_ready",
         "batch_ready",
-        "batch_take",
         "batch_start",
         "batch_done",
         "batch_error",
@@ -194,6 +193,7 @@ pub fn core_front(geometry: &Geometry, drain: u32) -> Result<Arc<Module>, Netlis
     ] {
         b.output(port, sequencer.get(port));
     }
+    b.output_words("batch_take", &sequencer.words("batch_take"));
     b.output("count_product_busy", feed.get("feeding"));
     for port in [
         "dump_next",

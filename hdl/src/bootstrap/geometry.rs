@@ -10,6 +10,9 @@ use goldilane_abi::Shape;
 /// other when there are more rows than that.
 const LOG_SECOND_PASS: u32 = 6;
 
+/// Bits of a batch's numbers that one bit of `batch_take` holds.
+pub const BITS_PER_TAKE: u32 = 192;
+
 /// Bits needed to count `0 .. n` (at least 1).
 pub const fn count_bits(n: u32) -> u32 {
     let bits = n.next_power_of_two().trailing_zeros();
@@ -79,6 +82,35 @@ impl Geometry {
     /// Width of a digit, two's complement.
     pub const fn digit_bits(&self) -> u32 {
         self.shape.max_pbs_base_log + 1
+    }
+
+    /// The numbers of a batch: name inside the core, port, words, width. They are held from the clock in which the batch is
+    /// taken.
+    pub fn batch_numbers(&self) -> [(&'static str, &'static str, usize, u32); 13] {
+        let (step, level) = (Self::STEP_BITS, Self::LEVEL_BITS);
+        let slots = self.shape.slots as usize;
+        [
+            ("batch_bank", "batch_bank", 1, 1),
+            ("fill", "batch_fill", 1, self.fill_bits()),
+            ("steps", "batch_steps", 1, step),
+            ("lwe_dimension", "batch_n", 1, step),
+            ("ks_base_log", "batch_ks_base_log", 1, 3),
+            ("ks_levels", "batch_ks_levels", 1, level),
+            ("pbs_base_log", "batch_pbs_base_log", 1, Self::BASE_LOG_BITS),
+            ("pbs_levels", "batch_pbs_levels", 1, level),
+            ("bsk_line", "batch_bsk_line", 1, 32),
+            ("ksk_line", "batch_ksk_line", 1, 32),
+            ("bsk_crc_line", "batch_bsk_crc_line", 1, 32),
+            ("ksk_crc_line", "batch_ksk_crc_line", 1, 32),
+            ("lut_line", "batch_lut_line", slots, 32),
+        ]
+    }
+
+    /// Bits of `batch_take`, one for every [`BITS_PER_TAKE`] bits of the numbers.
+    pub fn takes(&self) -> usize {
+        let bits = |(_, _, count, width): (&str, &str, usize, u32)| count as u32 * width;
+        let bits: u32 = self.batch_numbers().map(bits).iter().sum();
+        bits.div_ceil(BITS_PER_TAKE) as usize
     }
 
     /// Rows of all accumulators, holes included where k + 1 is not a power of two.

@@ -24,7 +24,7 @@
 
 use super::accumulator_write::{counter, slot_cycle};
 use super::geometry::Geometry;
-use crate::netlist::{Builder, Module, NetlistError, Sig};
+use crate::netlist::{Builder, LOAD_LIMIT, Module, NetlistError, Sig};
 use std::sync::Arc;
 
 /// Clocks from `batch_start` to the first possible start, for all flags to settle.
@@ -134,7 +134,8 @@ pub fn sequencer(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     b.drive(done, finish);
 
     b.output("batch_ready", ready);
-    b.output("batch_take", take);
+    b.output_words("batch_take", &vec![take; geometry.takes()]);
+    b.expect_loads("batch_take", LOAD_LIMIT);
     b.output("batch_start", begin);
     let no_steps = b.reg(steps.is_zero());
     let tables_wait = no_steps & store_full;

@@ -6,6 +6,7 @@ use super::module::{
     InPort, InstanceDef, Module, NetlistError, Node, NodeId, Op, OutPort, RamDef, RamStyle, RomDef,
 };
 use super::names;
+use super::replicate::replicate;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -107,6 +108,7 @@ impl Builder {
                 args: key.1.clone(),
                 width,
                 name: None,
+                replicated: false,
             });
             inner.shared.insert(key, id);
             return Sig {
@@ -121,6 +123,7 @@ impl Builder {
             args: ids,
             width,
             name: None,
+            replicated: false,
         });
         Sig {
             builder: self,
@@ -181,7 +184,17 @@ impl Builder {
             name: name.to_owned(),
             words,
             width,
+            expected_loads: 1,
         });
+    }
+
+    /// Says that each bit of the output `port` has so many loads outside, where they decide about the copies of its
+    /// register. A signal that is given to several words of such a port has a copy for each.
+    pub fn expect_loads(&self, port: &str, loads: u32) {
+        let mut inner = self.inner.borrow_mut();
+        let found = inner.outputs.iter_mut().find(|p| p.name == port);
+        let found = found.unwrap_or_else(|| panic!("module {} has no output {port}", self.name));
+        found.expected_loads = loads;
     }
 
     /// A constant.
@@ -422,8 +435,13 @@ impl Builder {
             keep: inner.keep,
             lane: inner.lane,
             depth: Default::default(),
+            outside: Default::default(),
         };
         module.depth = depth::analyse(&module)?;
+        if replicate(&mut module) {
+            module.depth = depth::analyse(&module)?;
+        }
+        module.outside = module.seen_from_outside();
         Ok(Arc::new(module))
     }
 }

@@ -4,7 +4,7 @@ use super::emit::GATE;
 use super::emit_order::alike;
 use super::emit_select::{Form, needed};
 use super::keywords;
-use super::module::{InstanceDef, Module, Op};
+use super::module::{InstanceDef, Module, Node, Op};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -20,6 +20,15 @@ pub(super) fn range(width: u32) -> String {
         String::new()
     } else {
         format!("[{}:0] ", width - 1)
+    }
+}
+
+/// The attribute that keeps a tool from merging copies.
+fn keep(node: &Node) -> &'static str {
+    match (node.replicated, node.op.is_register()) {
+        (false, _) => "",
+        (true, false) => "(* keep = \"true\" *) ",
+        (true, true) => "(* keep = \"true\", dont_merge *) ",
     }
 }
 
@@ -214,7 +223,8 @@ impl<'m> Text<'m> {
     pub(super) fn body(&mut self, children: &[String], images: &[String]) -> String {
         let mut s = String::new();
         self.ports(&mut s);
-        let (mut plain, mut gated) = (String::new(), String::new());
+        // Registers without and with reset; then those of which there are several alike.
+        let mut registers = [const { (String::new(), String::new()) }; 2];
         let m = self.module;
         for (i, ram) in m.rams.iter().enumerate() {
             let read = m
@@ -235,7 +245,7 @@ impl<'m> Text<'m> {
             );
             if let Some([en, addr, data]) = ram.write {
                 let _ = writeln!(
-                    plain,
+                    registers[0].0,
                     "    if ({}) {}[{}] <= {};",
                     self.reference(en),
                     ram.name,
@@ -270,8 +280,8 @@ impl<'m> Text<'m> {
         }
         for id in alike(m) {
             if self.live[id as usize] {
-                let (width, name) = (m.nodes[id as usize].width, &self.names[id as usize]);
-                let _ = writeln!(s, "  reg {}{name};", range(width));
+                let (node, name) = (&m.nodes[id as usize], &self.names[id as usize]);
+                let _ = writeln!(s, "  {}reg {}{name};", keep(node), range(node.width));
             }
         }
         for (inst, child) in m.instances.iter().zip(children) {
@@ -289,6 +299,7 @@ impl<'m> Text<'m> {
                 continue;
             }
             let name = &self.names[i];
+            let (plain, resettable) = &mut registers[usize::from(node.replicated)];
             match &node.op {
                 Op::Reg { en, reset } => {
                     let data = self.reference(node.args[0]);
@@ -301,7 +312,7 @@ impl<'m> Text<'m> {
                         Some(v) => {
                             let v = Self::literal(*v, node.width);
                             let _ = writeln!(
-                                gated,
+                                resettable,
                                 "    if (rst) {name} <= {v}; else {enable}{name} <= {data};"
                             );
                         }
@@ -336,7 +347,8 @@ impl<'m> Text<'m> {
                 _ => {
                     let _ = writeln!(
                         s,
-                        "  wire {}{name} = {};",
+                        "  {}wire {}{name} = {};",
+                        keep(node),
                         range(node.width),
                         self.expression(i as u32)
                     );
@@ -362,8 +374,13 @@ impl<'m> Text<'m> {
             };
             let _ = writeln!(s, "  assign {} = {value};", out.name);
         }
-        if !plain.is_empty() || !gated.is_empty() {
-            let _ = writeln!(s, "  always @(posedge clk) begin\n{plain}{gated}  end");
+        for (kept, (plain, resettable)) in registers.iter().enumerate() {
+            // Some tools look for the attribute at the register, others at what assigns it.
+            let attribute = ["", "  (* keep = \"true\" *)\n"][kept];
+            if !plain.is_empty() || !resettable.is_empty() {
+                let begin = "  always @(posedge clk) begin";
+                let _ = writeln!(s, "{attribute}{begin}\n{plain}{resettable}  end");
+            }
         }
         s.push_str("endmodule\n\n`default_nettype wire\n");
         s

@@ -150,11 +150,13 @@ impl Arranger {
             args: node.args.iter().map(|&arg| at(arg, lane)).collect(),
             width: node.width,
             name: node.name.as_ref().map(|n| name(n, lane)),
+            replicated: node.replicated,
         };
         let output = |port: &OutPort, lane: usize| OutPort {
             name: name(&port.name, lane),
             words: port.words.iter().map(|&word| at(word, lane)).collect(),
             width: port.width,
+            expected_loads: port.expected_loads,
         };
         let ram = |ram: &RamDef, lane: usize| RamDef {
             name: name(&ram.name, lane),

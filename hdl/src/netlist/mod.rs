@@ -21,6 +21,8 @@ mod lanes;
 mod loads;
 mod module;
 mod names;
+mod pins;
+mod replicate;
 mod sim;
 
 pub use builder::{Builder, Ram, address_bits};

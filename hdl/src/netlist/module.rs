@@ -1,6 +1,7 @@
 //! The finished netlist of a block: nodes, ports, memories, instances.
 
 use super::depth::{DepthReport, DepthViolation};
+use super::pins::Outside;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -155,6 +156,8 @@ pub(super) struct Node {
     pub args: Vec<NodeId>,
     pub width: u32,
     pub name: Option<String>,
+    /// One of several alike, each with its share of the loads: no tool may merge them.
+    pub replicated: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -169,6 +172,8 @@ pub(super) struct OutPort {
     /// Least significant word first.
     pub words: Vec<NodeId>,
     pub width: u32,
+    /// Loads of each bit outside, as far as its maker knows.
+    pub expected_loads: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -216,6 +221,7 @@ pub struct Module {
     /// One of many lanes: emitted side by side with the others.
     pub(super) lane: bool,
     pub(super) depth: DepthReport,
+    pub(super) outside: Outside,
 }
 
 /// Direction, name and width of a port.

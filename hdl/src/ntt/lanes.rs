@@ -8,32 +8,14 @@
 use super::layout::{Place, Step};
 use super::odd_root::column;
 use crate::arith::field;
-use crate::pipeline::block::{BuildError, build};
+use crate::pipeline::block::BuildError;
 use crate::pipeline::fold;
 use crate::pipeline::goal::{Goal, settle};
 use crate::pipeline::plan::{SumPlan, Terms};
 use crate::pipeline::split::Wrap;
 use crate::pipeline::value::{THREE_LIMBS, TWO_LIMBS, Value};
-use crate::pipeline::word::{Word, ones};
-use crate::pipeline::{Clock, Connections, Pipe};
-
-/// A copy of a control word in a register of its own, so that no register drives many lanes:
-/// `word` as it stands in `clock`.
-///
-/// # Errors
-/// None that occur: the block is fixed.
-pub fn fan_out<'b>(pipe: &Pipe<'b>, word: Word<'b>, clock: Clock) -> Result<Word<'b>, BuildError> {
-    let width = word.width();
-    let doc = "One register of a fan-out tree.";
-    let (block, ()) = build(&format!("fan_out_{width}"), doc, |pipe| {
-        let d = pipe.input("d", ones(width), 0);
-        pipe.output("q", pipe.delay(d, 1));
-        Ok(())
-    })?;
-    let given = Connections::new().word("d", pipe.delay(word, clock - 1));
-    let name = format!("u_fan_out_{}", pipe.serial());
-    Ok(pipe.instance(&block, &name, given).word("q"))
-}
+use crate::pipeline::word::Word;
+use crate::pipeline::{Clock, Pipe};
 
 /// Values in lanes.
 pub struct Lanes<'p, 'b> {
@@ -208,8 +190,8 @@ impl<'p, 'b> Lanes<'p, 'b> {
             if x.format() != y.format() {
                 return Err(BuildError::NoConstant { what: "exchange" });
             }
-            let early = self.row_bits(&[time], clock)?;
-            let late = self.row_bits(&[time], clock + rows)?;
+            let early = self.row_bits(&[time], clock);
+            let late = self.row_bits(&[time], clock + rows);
             for (i, (&(x, _), &(y, _))) in x.limbs.iter().zip(&y.limbs).enumerate() {
                 let y_late = pipe.delay(y, clock + rows);
                 let first = pipe.select(&[x, y_late.relabelled(clock)], &early);
@@ -231,7 +213,7 @@ impl<'p, 'b> Lanes<'p, 'b> {
         let clock = self.pipe.align(&mut self.values);
         let mut next = Vec::new();
         for lane in 0..self.values.len() {
-            let select = self.pending_bits(clock)?;
+            let select = self.pending_bits(clock);
             let options = self.options(lane);
             let mut value = options[0].clone();
             for (i, limb) in value.limbs.iter_mut().enumerate() {
@@ -258,9 +240,9 @@ impl<'p, 'b> Lanes<'p, 'b> {
         let mut next = Vec::new();
         for (plan, format) in &settled {
             let select = if bits.is_empty() {
-                this.pending_bits(clock)?
+                this.pending_bits(clock)
             } else {
-                this.row_bits(bits, clock)?
+                this.row_bits(bits, clock)
             };
             next.push(plan.emit(this.pipe, &select, format));
         }
@@ -269,21 +251,16 @@ impl<'p, 'b> Lanes<'p, 'b> {
         Ok(())
     }
 
-    /// Bits of the row number for one lane in `clock`.
-    fn row_bits(&self, bits: &[u32], clock: Clock) -> Result<Vec<Word<'b>>, BuildError> {
-        let Some(row) = self.row else {
-            return Ok(Vec::new());
-        };
-        let builder = self.pipe.builder();
-        let wanted: Vec<_> = bits.iter().map(|b| row.bit(*b).sig()).collect();
-        let wanted = Word::new(builder.cat(&wanted), ones(bits.len() as u32), row.clock());
-        let copy = fan_out(self.pipe, wanted, clock)?;
-        Ok((0..bits.len() as u32).map(|i| copy.bit(i)).collect())
+    /// Bits of the row number in `clock`.
+    fn row_bits(&self, bits: &[u32], clock: Clock) -> Vec<Word<'b>> {
+        let row = self.row.iter();
+        row.flat_map(|row| bits.iter().map(|b| self.pipe.delay(row.bit(*b), clock)))
+            .collect()
     }
 
-    fn pending_bits(&self, clock: Clock) -> Result<Vec<Word<'b>>, BuildError> {
-        let copy = |(_, w): &(u32, Word<'b>)| fan_out(self.pipe, *w, clock);
-        self.pending.iter().map(copy).collect()
+    fn pending_bits(&self, clock: Clock) -> Vec<Word<'b>> {
+        let late = |(_, w): &(u32, Word<'b>)| self.pipe.delay(*w, clock);
+        self.pending.iter().map(late).collect()
     }
 
     /// The values that lane `lane` may stand for, by pending select.

@@ -13,7 +13,6 @@
 //! clocks until every row that is needed stands, the memory's read.
 
 use super::config::TransformConfig;
-use super::lanes::fan_out;
 use super::layout::{Layout, Regrouping, Swap, regrouping};
 use crate::arith::tile_mul::mul_lane;
 use crate::pipeline::block::{BuildError, build};
@@ -219,7 +218,7 @@ fn barrier<'b>(
                 u128::from(factor(lane as u32 ^ bits.sum::<u32>(), tau))
             })
             .collect();
-        let address = fan_out(pipe, row, clock)?;
+        let address = pipe.delay(row, clock);
         let rom = format!("{}_barrier_{lane}", skewing.prefix);
         let word = pipe.builder().rom(&rom, 64, &table, address.sig());
         let given = Connections::new()

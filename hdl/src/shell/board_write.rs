@@ -21,10 +21,6 @@ pub const FROM_HOST_BIT: u32 = 24;
 
 /// Bits of the count of bursts that wait for their responses.
 const OPEN_BITS: u32 = 4;
-/// Words of a line that one copy of a flag chooses.
-const WORDS_PER_FLAG: usize = 2;
-/// Words of a line that are made of one copy of its number: two loads a bit each.
-const WORDS_PER_NUMBER: usize = 64;
 
 /// Clocks from `start` to the first burst's address.
 pub const ISSUE_LATENCY: usize = 1 + burst::FIRST + 1;
@@ -65,23 +61,10 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let begin = b.state("begin", 1, 0);
     b.drive(begin, start & go);
     let begin_crc = b.state("begin_crc_line", 1, 0);
-    // What chooses the words of a line, in a copy for a few of them.
-    let flags = line_words.div_ceil(WORDS_PER_FLAG);
-    let held = |name: &str, bit: u32| -> Vec<Sig> {
-        let copy = |i| {
-            let copy = b.state(&format!("{name}_{i}"), 1, 0);
-            b.drive_en(copy, command.bit(bit), start);
-            copy
-        };
-        (0..flags).map(copy).collect()
-    };
-    let (from_host, patterned) = (held("from_host", FROM_HOST_BIT), held("patterned", 27));
-    let in_crc_line = |i: usize| {
-        let copy = b.state(&format!("in_crc_line_{i}"), 1, 0);
-        b.drive(copy, (copy | begin_crc) & !begin);
-        copy
-    };
-    let in_crc: Vec<Sig> = (0..flags).map(in_crc_line).collect();
+    let from_host = b.reg_en(command.bit(FROM_HOST_BIT), start);
+    let patterned = b.reg_en(command.bit(27), start);
+    let in_crc = b.state("in_crc_line", 1, 0);
+    b.drive(in_crc, (in_crc | begin_crc) & !begin);
 
     let (data_busy, ports_free) = (b.state("data_busy", 1, 0), b.state("ports_free", 1, 1));
     let crowded = b.state("crowded", 1, 0);
@@ -153,10 +136,10 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     let taken = b.state("taken", 1, 0);
     b.drive(taken, take);
     let crc_there = b.state("crc_there", 1, 0);
-    let there = full | !from_host[0] | abort;
-    let there = b.mux(in_crc[0], crc_there | abort, there);
+    let there = full | !from_host | abort;
+    let there = b.mux(in_crc, crc_there | abort, there);
     let free = data_busy & w_free & !taken;
-    b.drive(moves, free & !in_crc[0]);
+    b.drive(moves, free & !in_crc);
     b.drive(take, free & there);
     let left = b.state("lines_left", cut.length.width(), 0);
     let ends_burst = b.state("line_ends_burst", 1, 0);
@@ -170,27 +153,21 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
 
     // CRCs, a port each.
     let fresh = flag(&b, "crc_is_fresh", start & command.bit(25), take & !start);
-    let crc_valid_in = take & !in_crc[0];
+    let crc_valid_in = take & !in_crc;
     let last_line = ends_burst & ends_all & with_crc;
     let mut crcs = Vec::new();
     let mut crc_done = None;
     // The pattern: the line's number within the transfer, each word's another mask over it.
-    let numbers: Vec<Sig> = (0..line_words.div_ceil(WORDS_PER_NUMBER))
-        .map(|i| {
-            let number = b.state(&format!("line_number_{i}"), 32, 0);
-            let further = b.sum(&[number & (!start).sext(32), (!start).zext(1)], 32);
-            b.drive_en(number, further, start | take);
-            number
-        })
-        .collect();
+    let number = b.state("line_number", 32, 0);
+    let further = b.sum(&[number & (!start).sext(32), (!start).zext(1)], 32);
+    b.drive_en(number, further, start | take);
     let source: Vec<Sig> = gathered
         .iter()
         .enumerate()
         .map(|(i, &word)| {
             let mask = ((i as u128 + 1) * 0x9e37_79b9_7f4a_7c15) & u128::from(u64::MAX);
-            let (flag, number) = (i / WORDS_PER_FLAG, numbers[i / WORDS_PER_NUMBER]);
             let pattern = b.cat(&[number, number]) ^ b.lit(mask, 64);
-            b.mux(from_host[flag], word, pattern & patterned[flag].sext(64))
+            b.mux(from_host, word, pattern & patterned.sext(64))
         })
         .collect();
     for p in 0..ports {
@@ -229,7 +206,7 @@ pub fn board_write(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
                 0 => crcs[i / port_words].zext(64),
                 _ => b.lit(0, 64),
             };
-            b.reg_en(b.mux(in_crc[i / WORDS_PER_FLAG], crc_word, source[i]), take)
+            b.reg_en(b.mux(in_crc, crc_word, source[i]), take)
         })
         .collect();
     b.output("w_valid", w_pending);

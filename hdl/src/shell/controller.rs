@@ -18,13 +18,15 @@
 //! Cost: two copies of the scratch memory, one product, two 64-bit shifters.
 
 use super::instruction::{Op, WIDTH};
-use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig, address_bits};
+use crate::netlist::{Builder, LOAD_LIMIT, Module, NetlistError, RamStyle, Sig, address_bits};
 use std::sync::Arc;
 
 /// Clocks of one instruction.
 pub const CLOCKS: usize = 6;
 /// Bits of a port's number.
 pub const PORT_BITS: u32 = 10;
+/// Times that `io_address` comes, for the loads of what it chooses from.
+pub const IO_ADDRESSES: usize = 2;
 /// Clocks from `io_address` to the moment in which `io_data` must stand.
 pub const IO_LATENCY: usize = 3;
 
@@ -174,7 +176,9 @@ fn logic<'b>(b: &'b Builder, program: &[u128], memory_bits: u32) {
     let strobe = b.state("write_strobe", 1, 0);
     b.drive(strobe, last & is(Op::Out));
 
-    b.output("io_address", at_b.slice(0, PORT_BITS));
+    let port = at_b.slice(0, PORT_BITS);
+    b.output_words("io_address", &[port; IO_ADDRESSES]);
+    b.expect_loads("io_address", LOAD_LIMIT);
     b.output("write_valid", strobe);
     b.output("write_port", at_d.slice(0, PORT_BITS));
     b.output("write_data", right);
@@ -212,7 +216,7 @@ mod tests {
                 written.push((sim.get("write_port"), sim.get("write_data")));
             }
             addresses.rotate_right(1);
-            addresses[0] = sim.get("io_address");
+            addresses[0] = sim.get_words("io_address")[0];
             sim.clock();
         }
         written

@@ -397,19 +397,21 @@ pub fn host_read(w: &Widths) -> Result<Arc<Module>, NetlistError> {
     b.output_words("mem_data", &data);
     b.output("loop_valid", live & is[3]);
     b.output_words("loop_data", &data);
-    let own_valid = b.input("own_lwe_valid", 1);
+    // The board's own words come a clock later: what chooses them stands beside its loads.
+    let own = |name: &str, width: u32| b.reg(b.input(name, width));
+    let own_valid = own("own_lwe_valid", 1);
     let lwe_valid = b.state("lwe_valid_reg", 1, 0);
     b.drive(lwe_valid, (pop & is[2]) | own_valid);
     b.output("lwe_valid", lwe_valid);
-    let own = b.input("own_lwe_data", 64);
-    let own_number = b.input("own_lwe_beat", BEAT_BITS);
-    let own_bank = b.input("own_lwe_bank", 1);
+    let own_data = own("own_lwe_data", 64);
+    let own_number = own("own_lwe_beat", BEAT_BITS);
+    let own_bank = own("own_lwe_bank", 1);
     b.output("lwe_bank", b.reg(b.mux(own_valid, own_bank, bank)));
     b.output("lwe_to_slot", b.reg(b.mux(own_valid, b.lit(0, 8), slot)));
     // A bus of two beats: the first goes out with anything above it, the second brings both.
     let lwe: Vec<Sig> = data
         .iter()
-        .map(|&d| b.reg(b.mux(own_valid, own, d)))
+        .map(|&d| b.reg(b.mux(own_valid, own_data, d)))
         .collect();
     let number = b.mux(own_valid, own_number, serial);
     let word = b.reg(b.cat(&[b.lit(0, (w.words as u32).trailing_zeros()), number]));

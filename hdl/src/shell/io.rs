@@ -3,7 +3,7 @@
 //! Ports: the controller's (`io_address`, `io_data`, `write_*`), the statuses that it reads, and the registers and
 //! pulses that it makes; see [`super::ports`] for what each number means. A pulse comes with its data registered.
 
-use super::controller::PORT_BITS;
+use super::controller::{IO_ADDRESSES, PORT_BITS};
 use super::instruction::Port;
 use super::ports;
 use crate::netlist::{Builder, Module, NetlistError, Sig, address_bits};
@@ -189,19 +189,21 @@ pub fn io(shape: &Shape) -> Result<Arc<Module>, NetlistError> {
     for (i, &word) in words.iter().enumerate() {
         read_ports[ports::CONTROL_WORDS.number() as usize + i] = word;
     }
-    let address = b.input("io_address", PORT_BITS);
+    let addresses = b.input_words("io_address", IO_ADDRESSES, PORT_BITS);
+    let mut addresses = addresses.iter().cycle();
+    let mut bits = |low, width| addresses.next().expect("two addresses").slice(low, width);
     let first: Vec<Sig> = read_ports
         .chunks(4)
-        .map(|group| b.reg(b.select(address.slice(0, 2), group)))
+        .map(|group| b.reg(b.select(bits(0, 2), group)))
         .collect();
     let second: Vec<Sig> = first
         .chunks(4)
         .map(|group| {
             let mut group = group.to_vec();
             group.resize(4, zero);
-            b.reg(b.select(address.slice(2, 2), &group))
+            b.reg(b.select(bits(2, 2), &group))
         })
         .collect();
-    b.output("io_data", b.reg(b.select(address.bit(4), &second)));
+    b.output("io_data", b.reg(b.select(bits(4, 1), &second)));
     b.finish()
 }

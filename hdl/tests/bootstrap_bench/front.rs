@@ -303,7 +303,7 @@ impl<'a> Bench<'a> {
             self.sim.set(end, 0);
         }
         self.sim.set("batch_valid", 1);
-        assert_eq!(self.sim.get("batch_take"), 1);
+        assert_eq!(self.sim.get_words("batch_take")[0], 1);
         self.sim.clock();
         self.clock += 1;
         self.sim.set("batch_valid", 0);

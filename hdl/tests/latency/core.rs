@@ -137,7 +137,7 @@ fn waiting_sequencer(fill: u128) -> Sim {
     }
     sim.clock();
     sim.set("batch_valid", 1);
-    assert_eq!(sim.get("batch_take"), 1);
+    assert_eq!(sim.get_words("batch_take")[0], 1);
     sim.clock();
     sim.set("batch_valid", 0);
     let found = 1 + clocks_until(&mut sim, "batch_start");

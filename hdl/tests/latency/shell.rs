@@ -6,7 +6,7 @@ use goldilane_hdl::netlist::{Builder, Sim};
 use goldilane_hdl::shell::board_read::{self, board_read};
 use goldilane_hdl::shell::board_write::{self, board_write};
 use goldilane_hdl::shell::burst::{self, BurstControl, bursts};
-use goldilane_hdl::shell::controller::{CLOCKS, IO_LATENCY, controller};
+use goldilane_hdl::shell::controller::{CLOCKS, IO_ADDRESSES, IO_LATENCY, controller};
 use goldilane_hdl::shell::csr::{self, csr};
 use goldilane_hdl::shell::host_read::{self, Destination, host_read};
 use goldilane_hdl::shell::host_write::{self, host_write};
@@ -42,7 +42,7 @@ fn a_port_is_read_in_the_latency_that_the_controller_expects() {
     sim.set("build_stamp", 77);
     (0..8).for_each(|_| sim.clock());
     assert_ne!(sim.get("io_data"), 77);
-    sim.set("io_address", ports::STAMP.number().into());
+    sim.set_words("io_address", &[ports::STAMP.number().into(); IO_ADDRESSES]);
     for clock in 0..=IO_LATENCY {
         let there = clock == IO_LATENCY;
         assert_eq!(sim.get("io_data") == 77, there, "clock {clock}");

@@ -51,7 +51,6 @@ const TABLES: [(&str, &str, &[&str]); 4] = [
             "ntt_regroup_lane",
             "mul_lane",
             "normalise_lane",
-            "fan_out_<width>",
         ],
     ),
     (

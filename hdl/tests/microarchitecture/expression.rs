@@ -1,6 +1,7 @@
 //! Widths as the pages write them: sums, products and powers over the numbers of a shape.
 
 use goldilane_abi::Shape;
+use goldilane_hdl::bootstrap::geometry::Geometry;
 
 /// Value of `text` for a shape.
 pub fn value(text: &str, shape: &Shape) -> u64 {
@@ -53,6 +54,7 @@ fn number(name: &str, s: &Shape) -> Option<u64> {
         "fill" => Some(bits(u64::from(s.slots) + 1)),
         "rot" => of(s.polynomial_size.ilog2() + 1),
         "addr" => Some(bits(u64::from(s.slots) << (polynomials + rows))),
+        "takes" => Some(Geometry::new(*s).takes() as u64),
         _ => None,
     }
 }
