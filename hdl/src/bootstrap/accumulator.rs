@@ -17,7 +17,7 @@
 //! Cost a lane: three memories of slots * (k+1) * R words of 64, one 64-bit adder.
 
 use super::geometry::Geometry;
-use crate::netlist::{Builder, Module, NetlistError, RamStyle, Sig};
+use crate::netlist::{Builder, LOAD_LIMIT, Module, NetlistError, RamStyle, Sig};
 use std::sync::Arc;
 
 /// Clocks from an address to its row.
@@ -42,7 +42,14 @@ pub fn lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let address = b.reg(b.input("write_address_next", bits));
     let (result, table) = (b.input("result", 64), b.input("table_word", 64));
 
-    let copy = |name: &str| b.ram(name, depth, 64, RamStyle::Auto);
+    // An address goes to every lane: where memories are shallow enough for LUTs, each lane would be 64 loads of it.
+    let many = depth <= 64 && 64 * geometry.lanes() as u32 > LOAD_LIMIT;
+    let style = if many {
+        RamStyle::Block
+    } else {
+        RamStyle::Auto
+    };
+    let copy = |name: &str| b.ram(name, depth, 64, style);
     let copies = [
         copy("plain_copy"),
         copy("turned_copy"),

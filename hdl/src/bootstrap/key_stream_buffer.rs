@@ -1,7 +1,7 @@
 //! Double buffer for key rows, a parity bit a word, checked at every read.
 //!
 //! A piece (GGSW or key-switch column) is written in chunks ([`key_write`]), a row is read whole. One bank is read while
-//! the other is written. Fan-out is kept low by groups of [`GROUP`] words with registers of their own.
+//! the other is written. Fan-out is kept low by groups of [`group_words`] with registers of their own.
 //!
 //! Ports: `write_valid` `write_words` (a chunk) `write_last` (of its piece), a clock behind `write_next`; `write_room` (the
 //! bank to be written is free); `loaded` (pulse: one more piece can be read); `read_valid` `read_row` `read_last`, a clock behind `read_soon`,
@@ -9,10 +9,10 @@
 //! `parity_error` (pulse, some clocks behind the words); `parity_fault` stores words with the wrong
 //! parity, for the self-test; `clear`, held until `clear_busy` has fallen.
 
-use super::key_stream_write::{self, GROUP, key_write};
+use super::key_stream_write::{self, group_words, key_write};
 use crate::cells::counters::{counter, length, linger, or_tree, run, valid_delay};
 use crate::cells::walk;
-use crate::netlist::{Builder, Module, NetlistError, RamStyle, address_bits};
+use crate::netlist::{Builder, LOAD_LIMIT, Module, NetlistError, RamStyle, address_bits};
 use std::sync::Arc;
 
 /// Clocks from the number of a row to its words.
@@ -50,7 +50,14 @@ fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
     let (write, at) = (b.input("write", 1), b.input("write_at", bits));
     let read_at = b.reg(b.input("read_at", bits));
     // A memory of their own for the parity bits: a word of 64 bits is the widest that a simulation moves at once.
-    let parity = b.ram("parity", depth, words as u32, RamStyle::Lut);
+    // It is narrow, so it is made of LUTs, unless its address would have too many of them.
+    let luts = words * depth.div_ceil(64);
+    let style = if luts < LOAD_LIMIT as usize {
+        RamStyle::Lut
+    } else {
+        RamStyle::Block
+    };
+    let parity = b.ram("parity", depth, words as u32, style);
     b.ram_write(&parity, write, at, b.input("write_parity", words as u32));
     let stored = b.delay(b.ram_read(&parity, read_at), 2);
     let mut out = Vec::new();
@@ -150,7 +157,8 @@ pub fn row_buffer(name: &str, shape: &RowBuffer) -> Result<Arc<Module>, NetlistE
     let mut words = Vec::new();
     let mut wrong = Vec::new();
     let row_words = to_words.chunks(shape.chunk_words);
-    let groups = row_words.flat_map(|chunk| chunk.chunks(GROUP));
+    let group_words = group_words(shape.chunks * shape.chunk_words);
+    let groups = row_words.flat_map(|chunk| chunk.chunks(group_words));
     for (i, part) in groups.enumerate() {
         let columns = b.instance_words(
             &group(part.len(), depth)?,

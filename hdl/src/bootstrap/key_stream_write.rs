@@ -1,4 +1,4 @@
-//! The way of chunks into a key buffer: three registers, the second and third in a copy for [`GROUP`] words of a row each,
+//! The way of chunks into a key buffer: three registers, the second and third in a copy for [`group_words`] of a row each,
 //! with the parity made on the way.
 //!
 //! The clock of this block stands while no chunk comes; [`RUN_OUT`] clocks behind the last one nothing moves any more.
@@ -10,12 +10,18 @@
 use crate::netlist::{Builder, Module, NetlistError, address_bits};
 use std::sync::Arc;
 
-/// Words that share registers for their controls.
-pub const GROUP: usize = 3;
+/// Most groups of a row: an address reaches each of them.
+const GROUPS: usize = 240;
 /// Clocks from a chunk to its words at the memories.
 pub const LATENCY: usize = 3;
 /// Clocks from a chunk to the end of the one in which the memories no longer write.
 pub const RUN_OUT: usize = LATENCY;
+
+/// Words of a row that share registers for their controls: three, so that an enable has 192 loads, but no more groups than
+/// an address may drive.
+pub fn group_words(row_words: usize) -> usize {
+    3 * row_words.div_ceil(3 * GROUPS)
+}
 
 /// The last two registers of a group's words.
 fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
@@ -71,7 +77,7 @@ pub fn key_write(
     for c in 0..chunks {
         let here = b.state(&format!("write_{c}"), 1, 0);
         b.drive(here, write.bit(c as u32));
-        for (i, part) in data.chunks(GROUP).enumerate() {
+        for (i, part) in data.chunks(group_words(chunk_words * chunks)).enumerate() {
             groups.push(b.instance_words(
                 &group(part.len(), depth)?,
                 &format!("u_words_{c}_{i}"),

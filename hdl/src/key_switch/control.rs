@@ -120,7 +120,8 @@ pub fn key_switch(g: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let dimension = b.input("lwe_dimension", COLUMN_BITS);
     let base_log = b.input("ks_base_log", 3);
     let levels = b.input("ks_levels", 4);
-    let bank = b.input("batch_bank", 1);
+    // It addresses every column: a register here has copies.
+    let bank = b.reg(b.input("batch_bank", 1));
     let loaded = b.input("column_loaded", 1);
     let clear = b.input("clear", 1);
     let batch = Batch {

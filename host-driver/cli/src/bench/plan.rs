@@ -169,6 +169,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use goldilane_hdl::netlist::{LOAD_LIMIT, loads};
+    use goldilane_hdl::top::goldilane;
 
     #[test]
     fn the_plan_has_what_the_table_needs() {
@@ -184,5 +186,13 @@ mod tests {
             assert_eq!(full(lanes), 1, "{lanes} lanes");
         }
         assert!(fills().unwrap().iter().all(|planned| planned.fills));
+    }
+
+    #[test]
+    fn nothing_on_a_measured_board_drives_too_many() {
+        for row in rows().unwrap() {
+            let found = loads(&goldilane(&row.configuration).unwrap(), LOAD_LIMIT);
+            assert_eq!(found, [], "{}", row.name);
+        }
     }
 }

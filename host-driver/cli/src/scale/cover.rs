@@ -95,6 +95,8 @@ impl Size {
 mod tests {
     use super::*;
     use crate::vectors::set::Set;
+    use goldilane_hdl::netlist::{LOAD_LIMIT, loads};
+    use goldilane_hdl::top::goldilane;
 
     /// P, N, k, l.
     fn numbers(size: &Size) -> [u32; 4] {
@@ -148,6 +150,15 @@ mod tests {
             assert_eq!(parameters.polynomial_size as u32, shape.polynomial_size);
             assert_eq!(parameters.glwe_dimension as u32, shape.glwe_dimension);
             assert_eq!(parameters.pbs.levels() as u32, shape.max_pbs_levels);
+        }
+    }
+
+    #[test]
+    fn nothing_on_any_of_them_drives_too_many() {
+        for size in sizes() {
+            let configuration = size.configuration().unwrap();
+            let found = loads(&goldilane(&configuration).unwrap(), LOAD_LIMIT);
+            assert_eq!(found, [], "{}", configuration.name);
         }
     }
 }
