@@ -1,39 +1,62 @@
 //! Cores of FuseSoC, read back: which files a target of a core names, in which order, those of the cores that it depends
-//! on first. Strict: a line that `lists` does not write is an error.
+//! on first. Strict: a key that `lists` does not write is an error.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// A line below `files:`.
-struct Entry {
-    file: String,
-    /// The flag with which it is left out.
-    unless: Option<String>,
-    /// The name under which a tool finds it.
-    copyto: Option<String>,
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    /// A path, or `!flag ? (path)`: left out with the flag.
+    Plain(String),
+    /// A path and what is done with it.
+    With(BTreeMap<String, Copied>),
 }
 
-#[derive(Default)]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Copied {
+    /// The name under which a tool finds it.
+    copyto: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Fileset {
     files: Vec<Entry>,
     file_type: String,
+    #[serde(default)]
     depend: Vec<String>,
 }
 
-#[derive(Default)]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Target {
     filesets: Vec<String>,
+    #[serde(rename = "toplevel")]
     top: String,
-    flags: Vec<String>,
+    #[serde(default)]
+    flags: BTreeMap<String, bool>,
+    #[serde(rename = "flow")]
+    _flow: Option<String>,
+    #[serde(rename = "flow_options")]
+    _flow_options: Option<IgnoredAny>,
 }
 
 /// A core as its file tells of it.
-#[derive(Default)]
-pub struct Core {
-    /// Without the version.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Core {
+    #[serde(rename = "CAPI=2")]
+    _format: Option<IgnoredAny>,
     name: String,
+    #[serde(rename = "description")]
+    _description: String,
     filesets: BTreeMap<String, Fileset>,
     targets: BTreeMap<String, Target>,
 }
@@ -48,130 +71,32 @@ pub struct Named {
     pub top: String,
 }
 
-/// Cores by their names, each with its folder below `bitstreams/`.
+/// Cores by their names without the version, each with its folder below `bitstreams/`.
 #[derive(Default)]
 pub struct Cores(BTreeMap<String, (String, Core)>);
 
-/// The items of `[a, "b"]`.
-fn items(text: &str) -> Result<Vec<String>> {
-    let inner = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
-    let inner = inner.with_context(|| format!("{text} is no list"))?;
-    let item = |item: &str| item.trim().trim_matches('"').to_owned();
-    Ok(inner.split(',').map(item).collect())
-}
-
-/// A line below `files:`: a path, a path under a condition, a path with the name of its copy.
-fn entry(text: &str) -> Result<Entry> {
-    let plain = |file: &str| -> Result<String> {
-        let inside = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
-        ensure!(
-            !file.is_empty() && file.chars().all(inside),
-            "{file} is no path"
-        );
-        Ok(file.to_owned())
-    };
-    let condition = text.strip_prefix("\"!").and_then(|t| t.strip_suffix(")\""));
-    if let Some(condition) = condition {
-        let (flag, file) = condition.split_once(" ? (").context("a condition")?;
-        return Ok(Entry {
-            file: plain(file)?,
-            unless: Some(flag.to_owned()),
-            copyto: None,
-        });
-    }
-    let (file, copyto) = match text.split_once(": {copyto: ") {
-        Some((file, copy)) => (
-            file,
-            Some(copy.strip_suffix('}').context("a closed brace")?),
-        ),
-        None => (text, None),
-    };
-    Ok(Entry {
-        file: plain(file)?,
-        unless: None,
-        copyto: copyto.map(plain).transpose()?,
-    })
-}
-
-impl Core {
-    /// Reads a core.
-    ///
-    /// # Errors
-    /// A line of another form.
-    pub fn read(text: &str) -> Result<Self> {
-        let mut core = Self::default();
-        // The keys that stand above the line: of the first, the second and the third level.
-        let mut above: [&str; 3] = [""; 3];
-        ensure!(text.lines().next() == Some("CAPI=2:"), "it is no CAPI2");
-        for (i, line) in text.lines().enumerate().skip(1) {
-            let rest = line.trim_start();
-            if rest.is_empty() || line.starts_with('#') {
-                continue;
+impl Entry {
+    /// The path and its copy's name; nothing if one of `flags` leaves it out.
+    fn wanted(&self, flags: &BTreeMap<String, bool>) -> Result<Option<(&str, Option<&str>)>> {
+        let text = match self {
+            Self::Plain(text) => text,
+            Self::With(files) => {
+                let mut files = files.iter();
+                let (Some((file, with)), None) = (files.next(), files.next()) else {
+                    bail!("a line names one file");
+                };
+                return Ok(Some((file, Some(&with.copyto))));
             }
-            let level = (line.len() - rest.len()) / 2;
-            core.line(level, rest, &mut above)
-                .with_context(|| format!("line {}: {line}", i + 1))?;
-        }
-        ensure!(!core.name.is_empty(), "it has no name");
-        Ok(core)
-    }
-
-    fn line<'a>(&mut self, level: usize, rest: &'a str, above: &mut [&'a str; 3]) -> Result<()> {
-        if let Some(file) = rest.strip_prefix("- ") {
-            ensure!(
-                level == 3 && above[0] == "filesets" && above[2] == "files",
-                "an item where none is expected"
-            );
-            self.fileset(above[1])?.files.push(entry(file)?);
-            return Ok(());
-        }
-        let (key, value) = match rest.split_once(": ") {
-            Some(pair) => pair,
-            None => (rest.strip_suffix(':').context("no key")?, ""),
         };
-        if let Some(place) = above.get_mut(level) {
-            *place = key;
-        }
-        match (level, above[0], above[1], key) {
-            (0, ..) if key == "name" => {
-                let name = value.rsplit_once(':').context("no version")?.0;
-                self.name = name.to_owned();
-            }
-            (0, ..) if ["description", "filesets", "targets"].contains(&key) => {}
-            (1, "filesets", ..) => {
-                let before = self.filesets.insert(key.to_owned(), Fileset::default());
-                ensure!(before.is_none(), "twice");
-            }
-            (2, "filesets", _, "files") => {}
-            (2, "filesets", set, "file_type") => self.fileset(set)?.file_type = value.to_owned(),
-            (2, "filesets", set, "depend") => self.fileset(set)?.depend = items(value)?,
-            (1, "targets", ..) => {
-                let before = self.targets.insert(key.to_owned(), Target::default());
-                ensure!(before.is_none(), "twice");
-            }
-            (2, "targets", target, "filesets") => self.target(target)?.filesets = items(value)?,
-            (2, "targets", target, "toplevel") => self.target(target)?.top = value.to_owned(),
-            (2, "targets", _, "flow" | "flow_options" | "flags") => {}
-            (3, "targets", target, flag) if above[2] == "flags" && value == "true" => {
-                self.target(target)?.flags.push(flag.to_owned());
-            }
-            (3, "targets", ..) if above[2] == "flow_options" => {}
-            _ => bail!("nothing that is known here"),
-        }
-        Ok(())
-    }
-
-    fn fileset(&mut self, name: &str) -> Result<&mut Fileset> {
-        self.filesets.get_mut(name).context("no such set of files")
-    }
-
-    fn target(&mut self, name: &str) -> Result<&mut Target> {
-        self.targets.get_mut(name).context("no such target")
-    }
-
-    /// Names of the targets.
-    fn targets(&self) -> impl Iterator<Item = &str> {
-        self.targets.keys().map(String::as_str)
+        let Some(condition) = text.strip_prefix('!') else {
+            return Ok(Some((text, None)));
+        };
+        let file = condition
+            .strip_suffix(')')
+            .and_then(|c| c.split_once(" ? ("));
+        let (flag, file) = file.with_context(|| format!("{text} is no condition"))?;
+        let set = flags.get(flag).copied().unwrap_or(false);
+        Ok((!set).then_some((file, None)))
     }
 }
 
@@ -193,10 +118,14 @@ impl Cores {
     /// Adds the core that `text` is; it stands in `folder`, below `bitstreams/`.
     ///
     /// # Errors
-    /// A line of another form, a name that there is already.
+    /// A text of another form, a name that there is already.
     pub fn add(&mut self, folder: &str, text: &str) -> Result<()> {
-        let core = Core::read(text)?;
-        let name = core.name.clone();
+        let core: Core = serde_saphyr::from_str(text)?;
+        let (name, _) = core
+            .name
+            .rsplit_once(':')
+            .context("a core's name has a version")?;
+        let name = name.to_owned();
         let before = self.0.insert(name.clone(), (folder.to_owned(), core));
         ensure!(before.is_none(), "there are two cores {name}");
         Ok(())
@@ -230,7 +159,13 @@ impl Cores {
 
     /// Adds the files of a target: the cores that it depends on with the flags of whoever asks, by their target
     /// `default`, then its own.
-    fn collect(&self, name: &str, target: &str, flags: &[String], named: &mut Named) -> Result<()> {
+    fn collect(
+        &self,
+        name: &str,
+        target: &str,
+        flags: &BTreeMap<String, bool>,
+        named: &mut Named,
+    ) -> Result<()> {
         let (folder, core) = self.core(name)?;
         let of = core.targets.get(target);
         let of = of.with_context(|| format!("{name}: no target {target}"))?;
@@ -243,17 +178,16 @@ impl Cores {
             self.collect(depend, "default", flags, named)?;
         }
         for set in sets {
-            let wanted = |e: &&Entry| e.unless.as_ref().is_none_or(|flag| !flags.contains(flag));
-            for entry in set.files.iter().filter(wanted) {
-                let path = below(folder, &entry.file);
+            for entry in &set.files {
+                let wanted = entry.wanted(flags).with_context(|| name.to_owned())?;
+                let Some((file, copy)) = wanted else { continue };
+                let path = below(folder, file);
                 match set.file_type.as_str() {
                     "verilogSource-2005" => named.verilog.push(path),
                     "xdc" => named.constraints.push(path),
                     "user" => {
-                        let copy = entry.copyto.clone();
-                        named
-                            .images
-                            .push((path, copy.context("an image without a name")?));
+                        let copy = copy.context("an image without a name")?;
+                        named.images.push((path, copy.to_owned()));
                     }
                     other => bail!("{name}: files of type {other}"),
                 }
@@ -274,8 +208,7 @@ impl Cores {
         top: &str,
         is_stub: impl Fn(&str) -> bool,
     ) -> Result<Named> {
-        let targets = self.core(core)?.1.targets();
-        for target in targets {
+        for target in self.core(core)?.1.targets.keys() {
             let named = self.named(core, target)?;
             ensure!(
                 named.top == top,
