@@ -3,7 +3,7 @@
 use goldilane_abi::shape::CONFIGURATION_NAMES;
 use goldilane_hdl::config::Configuration;
 use goldilane_hdl::netlist::{
-    Builder, Driver, LOAD_LIMIT, Loads, Module, RamStyle, Sim, emit, loads,
+    Builder, Driver, EmittedFile, LOAD_LIMIT, Loads, Module, RamStyle, Sim, emit, loads,
 };
 use goldilane_hdl::top::goldilane;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ fn a_register_with_too_many_loads_becomes_two() {
     let mut sim = Sim::new(&module);
     let mut held = [0; 6];
     for clock in 0..40 {
-        let go = |clock: u128| clock * 7 % 5 & 1;
+        let go = |clock: u128| (clock * 7 % 5) & 1;
         sim.set("go", go(clock));
         (0..6).for_each(|i| sim.set(&format!("x_{i}"), clock + 100 * i));
         let enabled = clock.checked_sub(1).map_or(0, go);
@@ -126,11 +126,57 @@ fn nor_what_was_built_alike() {
     assert_eq!(["left", "right", "alone"].map(kept), [true, true, false]);
 }
 
+/// `count` lanes under one enable, whose register stands in each of them.
+fn lanes(count: usize) -> Vec<EmittedFile> {
+    let lane = {
+        let b = Builder::new("lane", "A word of 64 bits and its enable's register.");
+        let enable = b.reg(b.input("enable_in", 1)).named("enable");
+        let own = b.reg(b.input("own_in", 1)).named("own");
+        let word = b.reg_en(b.input("x", 64), enable);
+        b.output("y", b.reg_en(word, own));
+        b.one_lane();
+        b.finish().unwrap()
+    };
+    let group = {
+        let b = Builder::new("group", "Two lanes.");
+        let (go, owns) = (b.input("go", 1), b.input("owns", 2));
+        for (i, x) in b.input_words("x", 2, 64).into_iter().enumerate() {
+            let inputs = [("enable_in", go), ("own_in", owns.bit(i as u32)), ("x", x)];
+            let unit = b.instance(&lane, &format!("u_lane_{i}"), &inputs);
+            b.output(&format!("y_{i}"), unit.get("y"));
+        }
+        b.finish().unwrap()
+    };
+    let b = Builder::new("all", "Groups of two lanes.");
+    let go = b.input("go", 1);
+    for i in 0..count / 2 {
+        let inputs = [
+            ("go", vec![go]),
+            ("owns", vec![b.input(&format!("owns_{i}"), 2)]),
+            ("x", b.input_words(&format!("x_{i}"), 2, 64)),
+        ];
+        let unit = b.instance_words(&group, &format!("u_group_{i}"), &inputs);
+        b.output_words(&format!("y_{i}"), &[unit.get("y_0"), unit.get("y_1")]);
+    }
+    emit(&b.finish().unwrap())
+}
+
+#[test]
+fn nor_registers_that_are_alike_in_all_lanes() {
+    let kept = |count: usize| {
+        let files = lanes(count);
+        let lane = files.iter().find(|f| f.name == "lane.v").unwrap();
+        ["enable", "own"].map(|name| lane.text.contains(&format!("dont_merge *) reg {name};")))
+    };
+    // As one register, those of four lanes would have 256 loads. What each lane is told alone is no copy.
+    assert_eq!([4, 6].map(kept), [[false, false], [true, false]]);
+}
+
 #[test]
 fn what_no_copy_helps_is_found() {
     // All of it behind one port of a child.
     let child = {
-        let b = Builder::new("child", "Four words under one enable.");
+        let b = Builder::new("child", "Six words under one enable.");
         let enable = b.input("enable", 1);
         (0..6).for_each(|i| {
             let word = b.input(&format!("x_{i}"), 43);

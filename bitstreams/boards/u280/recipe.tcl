@@ -39,6 +39,8 @@ set_property -dict [list \
 generate_target all [get_ips]
 set_property top goldilane_board_u280 [current_fileset]
 set_property generic BUILD_STAMP=32'h[format %08x [clock seconds]] [current_fileset]
+# Registers that are alike are trees: merged, they would have many loads again. Those that matter carry an attribute.
+set_property STEPS.SYNTH_DESIGN.ARGS.KEEP_EQUIVALENT_REGISTERS true [get_runs synth_1]
 set_property STEPS.PHYS_OPT_DESIGN.IS_ENABLED true [get_runs impl_1]
 launch_runs impl_1 -to_step write_bitstream -jobs 8
 wait_on_run impl_1

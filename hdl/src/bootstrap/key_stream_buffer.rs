@@ -52,7 +52,7 @@ fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
     // A memory of their own for the parity bits: a word of 64 bits is the widest that a simulation moves at once.
     // It is narrow, so it is made of LUTs, unless its address would have too many of them.
     let luts = words * depth.div_ceil(64);
-    let style = if luts < LOAD_LIMIT as usize {
+    let style = if luts <= LOAD_LIMIT as usize {
         RamStyle::Lut
     } else {
         RamStyle::Block

@@ -19,7 +19,7 @@ mod deepest;
 pub use deepest::{DEEPEST, DeepPath, deepest};
 
 use crate::config::Configuration;
-use crate::netlist::{self, EmittedFile, Module, module_map};
+use crate::netlist::{self, EmittedFile, LOAD_LIMIT, Loads, Module, loads, module_map};
 use crate::pipeline::BuildError;
 use crate::shell::program::program;
 use crate::testbench::{self, TestbenchError};
@@ -60,6 +60,8 @@ pub struct Emission {
     pub files: Vec<EmittedFile>,
     /// The deepest paths, deepest first.
     pub deepest: Vec<DeepPath>,
+    /// Nets with more than [`LOAD_LIMIT`] loads: none of the named configurations has one.
+    pub heavy: Vec<Loads>,
 }
 
 /// The files of the design alone: Verilog and memory images.
@@ -116,5 +118,6 @@ pub fn emit(configuration: &Configuration) -> Result<Emission, EmitError> {
         top: top.name().to_owned(),
         files,
         deepest,
+        heavy: loads(&top, LOAD_LIMIT),
     })
 }

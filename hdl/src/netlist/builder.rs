@@ -2,6 +2,7 @@
 
 use super::depth;
 use super::expr::{Sig, mask};
+use super::loads::LOAD_LIMIT;
 use super::module::{
     InPort, InstanceDef, Module, NetlistError, Node, NodeId, Op, OutPort, RamDef, RamStyle, RomDef,
 };
@@ -188,8 +189,8 @@ impl Builder {
         });
     }
 
-    /// Says that each bit of the output `port` has so many loads outside, where they decide about the copies of its
-    /// register. A signal that is given to several words of such a port has a copy for each.
+    /// Says that each bit of the output `port` has so many loads outside, which decide about the copies of its register:
+    /// with [`super::LOAD_LIMIT`], a signal that is given to several words of the port has one for each.
     pub fn expect_loads(&self, port: &str, loads: u32) {
         let mut inner = self.inner.borrow_mut();
         let found = inner.outputs.iter_mut().find(|p| p.name == port);
@@ -401,6 +402,11 @@ impl Builder {
     /// # Errors
     /// An undriven signal, a port's name used twice, a wrong connection or a combinational loop.
     pub fn finish(self) -> Result<Arc<Module>, NetlistError> {
+        self.finish_within(LOAD_LIMIT)
+    }
+
+    /// The same, a net having `limit` loads at most where copies help.
+    pub(super) fn finish_within(self, limit: u32) -> Result<Arc<Module>, NetlistError> {
         let mut inner = self.inner.into_inner();
         if !inner.errors.is_empty() {
             return Err(inner.errors.swap_remove(0));
@@ -438,7 +444,7 @@ impl Builder {
             outside: Default::default(),
         };
         module.depth = depth::analyse(&module)?;
-        if replicate(&mut module) {
+        if replicate(&mut module, limit) {
             module.depth = depth::analyse(&module)?;
         }
         module.outside = module.seen_from_outside();

@@ -3,6 +3,7 @@
 use super::emit_text::Text;
 use super::lanes::arrange;
 use super::module::Module;
+use super::siblings;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -40,11 +41,15 @@ pub struct EmittedFile {
 
 /// All files of `top`: modules children first, then memory images. Equal lanes stand side by side in one module.
 pub fn emit(top: &Arc<Module>) -> Vec<EmittedFile> {
-    emit_apart(&arrange(top))
+    text(&arrange(&siblings::mark(top)))
 }
 
 /// As [`emit`], with a module for each lane.
 pub fn emit_apart(top: &Arc<Module>) -> Vec<EmittedFile> {
+    text(&siblings::mark(top))
+}
+
+fn text(top: &Arc<Module>) -> Vec<EmittedFile> {
     let mut design = Design::default();
     design.visit(top);
     let modules = design.modules.into_iter();
@@ -57,7 +62,7 @@ pub fn emit_apart(top: &Arc<Module>) -> Vec<EmittedFile> {
 
 /// Instance path and module name of every instance below and with `top`.
 pub fn module_map(top: &Arc<Module>) -> Vec<(String, String)> {
-    let top = &arrange(top);
+    let top = &arrange(&siblings::mark(top));
     let mut design = Design::default();
     design.visit(top);
     let mut map = Vec::new();

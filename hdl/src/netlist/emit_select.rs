@@ -3,7 +3,7 @@
 //! Each is written in the form that tools and readers know it by. It also decides about the speed of simulation: a
 //! table becomes one load and a window one shift, where a tree of multiplexers costs instructions by the option.
 
-use super::emit_text::{Text, range};
+use super::emit_text::{Text, keep, range};
 use super::module::{Module, Node, NodeId, Op};
 use std::fmt::Write;
 
@@ -60,6 +60,7 @@ pub(super) fn needed(m: &Module, node: &Node) -> Vec<NodeId> {
 impl Text<'_> {
     /// Declares `name`, a table: its entries side by side in one constant, each in a power of two of bits.
     pub(super) fn table(&self, s: &mut String, name: &str, node: &Node) {
+        let keep = keep(node);
         let entry_bits = node.width.next_power_of_two();
         let select = self.reference(node.args[0]);
         let entries = &node.args[1..];
@@ -87,7 +88,7 @@ impl Text<'_> {
         };
         let _ = writeln!(
             s,
-            "  localparam [{}:0] {name}_table = {whole}'h{digits};\n  wire {range}{name} = {name}_table{place};",
+            "  localparam [{}:0] {name}_table = {whole}'h{digits};\n  {keep}wire {range}{name} = {name}_table{place};",
             whole - 1,
         );
     }

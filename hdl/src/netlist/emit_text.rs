@@ -24,7 +24,7 @@ pub(super) fn range(width: u32) -> String {
 }
 
 /// The attribute that keeps a tool from merging copies.
-fn keep(node: &Node) -> &'static str {
+pub(super) fn keep(node: &Node) -> &'static str {
     match (node.replicated, node.op.is_register()) {
         (false, _) => "",
         (true, false) => "(* keep = \"true\" *) ",

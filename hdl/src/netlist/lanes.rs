@@ -8,6 +8,7 @@
 //! The native simulation, depths and loads are those of the block as it was built.
 
 use super::module::{InPort, InstanceDef, Module, Node, NodeId, Op, OutPort, RamDef};
+use super::pins::Outside;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -156,7 +157,7 @@ impl Arranger {
             name: name(&port.name, lane),
             words: port.words.iter().map(|&word| at(word, lane)).collect(),
             width: port.width,
-            expected_loads: port.expected_loads,
+            expected_loads: 1,
         };
         let ram = |ram: &RamDef, lane: usize| RamDef {
             name: name(&ram.name, lane),
@@ -195,6 +196,7 @@ impl Arranger {
             instances,
             keep: true,
             lane: false,
+            outside: Outside::default(),
             ..module.clone()
         }
     }

@@ -6,6 +6,7 @@
 use super::module::{Module, Op};
 use super::pins::Ports;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 /// Most loads of a register: whatever has more needs a tree of registers.
@@ -37,8 +38,21 @@ pub struct Loads {
     pub driver: Driver,
 }
 
+impl fmt::Display for Loads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            module,
+            signal,
+            bit,
+            loads,
+            driver,
+        } = self;
+        write!(f, "{module}: {signal}[{bit}], {driver:?}, {loads} loads")
+    }
+}
+
 /// All modules of a hierarchy, each once, children first.
-fn hierarchy<'a>(module: &'a Arc<Module>, into: &mut Vec<&'a Arc<Module>>) {
+pub(super) fn hierarchy<'a>(module: &'a Arc<Module>, into: &mut Vec<&'a Arc<Module>>) {
     if into.iter().any(|m| Arc::ptr_eq(m, module)) {
         return;
     }

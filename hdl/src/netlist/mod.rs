@@ -23,6 +23,7 @@ mod module;
 mod names;
 mod pins;
 mod replicate;
+mod siblings;
 mod sim;
 
 pub use builder::{Builder, Ram, address_bits};

@@ -150,7 +150,7 @@ impl Op {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Node {
     pub op: Op,
     pub args: Vec<NodeId>,
@@ -160,13 +160,13 @@ pub(super) struct Node {
     pub replicated: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct InPort {
     pub name: String,
     pub width: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct OutPort {
     pub name: String,
     /// Least significant word first.
@@ -176,7 +176,7 @@ pub(super) struct OutPort {
     pub expected_loads: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct RamDef {
     pub name: String,
     pub depth: usize,
@@ -186,7 +186,7 @@ pub(super) struct RamDef {
     pub write: Option<[NodeId; 3]>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct RomDef {
     pub name: String,
     pub width: u32,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 use goldilane_hdl::emit;
+use goldilane_hdl::netlist::LOAD_LIMIT;
 use serde::Serialize;
 
 use crate::configuration;
@@ -34,6 +35,8 @@ struct Report {
     bytes: usize,
     numbers: String,
     deepest_paths: Vec<String>,
+    /// Nets beyond the limit of loads.
+    heavy_nets: Vec<String>,
 }
 
 /// Runs `emit`.
@@ -66,6 +69,7 @@ pub fn run(arguments: &EmitArguments, output: &Output) -> Result<Verdict> {
         bytes: emission.files.iter().map(|file| file.text.len()).sum(),
         numbers: configuration.to_toml(),
         deepest_paths: emission.deepest.iter().map(ToString::to_string).collect(),
+        heavy_nets: emission.heavy.iter().map(ToString::to_string).collect(),
     };
     output.line(format_args!(
         "{}: top module {}, {} modules, {} files, {} KiB.\n\n{}\nDeepest paths:",
@@ -78,6 +82,14 @@ pub fn run(arguments: &EmitArguments, output: &Output) -> Result<Verdict> {
     ));
     for path in &report.deepest_paths {
         output.line(format_args!("  {path}"));
+    }
+    if !report.heavy_nets.is_empty() {
+        output.line(format_args!(
+            "\nNets with more than {LOAD_LIMIT} loads, for which a tool has to build trees:"
+        ));
+    }
+    for net in &report.heavy_nets {
+        output.line(format_args!("  {net}"));
     }
     output.object(&report)?;
     Ok(Verdict::Agrees)

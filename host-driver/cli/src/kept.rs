@@ -83,13 +83,41 @@ impl Kept {
     }
 }
 
-/// A hash of the files of a board.
+/// A hash of what the files of a board compute: the lines of each without attributes, in any order. Registers and wires
+/// are assigned once each, so the order says nothing.
 pub fn verilog_hash(files: &[EmittedFile]) -> String {
+    let lines: Vec<(&str, Vec<String>)> = (files.iter())
+        .map(|file| (file.name.as_str(), statements(file)))
+        .collect();
     hash(
-        files
-            .iter()
-            .flat_map(|file| [file.name.as_str(), &file.text]),
+        lines.iter().flat_map(|(name, lines)| {
+            std::iter::once(*name).chain(lines.iter().map(String::as_str))
+        }),
     )
+}
+
+/// The lines of a file of Verilog, sorted; those of an image as they are.
+fn statements(file: &EmittedFile) -> Vec<String> {
+    if !file.name.ends_with(".v") {
+        return vec![file.text.clone()];
+    }
+    let mut lines: Vec<String> = file.text.lines().map(without_attributes).collect();
+    let frame = ["", "end", "always @(posedge clk) begin"];
+    lines.retain(|line| !frame.contains(&line.as_str()));
+    lines.sort();
+    lines
+}
+
+fn without_attributes(line: &str) -> String {
+    let mut left = String::new();
+    let mut rest = line.trim();
+    while let Some((before, attribute)) = rest.split_once("(* ") {
+        left += before;
+        rest = attribute
+            .split_once("*)")
+            .map_or("", |(_, behind)| behind.trim_start());
+    }
+    left + rest
 }
 
 fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
@@ -131,5 +159,22 @@ mod tests {
         assert_eq!(kept.known::<u32>(&case).unwrap(), None);
         assert_eq!(kept.or_measure(&case, || Ok(4)).unwrap(), 4);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_board_is_known_by_what_it_computes() {
+        let file = |name: &str, text: &str| EmittedFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let module = |lines: [&str; 3]| verilog_hash(&[file("a.v", &lines.join("\n"))]);
+        let (x, y) = ("  reg x;", "  reg y;");
+        let kept = "  (* keep = \"true\", dont_merge *) reg x;";
+        let plain = module([x, y, "  always @(posedge clk) begin"]);
+        assert_eq!(module([y, kept, "  (* keep *)"]), plain);
+        assert_ne!(module([x, "  reg [1:0] y;", ""]), plain);
+        assert_ne!(module([x, y, "    x <= y;"]), plain);
+        let image = |text: &str| verilog_hash(&[file("a.hex", text)]);
+        assert_ne!(image("1\n2\n"), image("2\n1\n"));
     }
 }

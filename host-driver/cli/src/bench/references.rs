@@ -36,6 +36,11 @@ impl Reference {
     pub fn clocks_per_bootstrap(&self, n: usize) -> f64 {
         n as f64 * PRODUCT / self.occupancy
     }
+
+    /// Clocks of a step alone as the table shows them: the figure that is told, for which no document was found.
+    pub fn step_alone(&self) -> String {
+        format!("{:.0} (no source)", self.clocks_per_step_alone)
+    }
 }
 
 impl fmt::Display for Reference {

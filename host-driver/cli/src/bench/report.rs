@@ -210,7 +210,7 @@ impl Report {
                 String::new(),
                 String::new(),
                 String::new(),
-                format!("{:.0} (no source)", reference.clocks_per_step_alone),
+                reference.step_alone(),
             ];
             cells.resize(heads.len() - MEGAHERTZ.len(), String::new());
             cells.extend(MEGAHERTZ.map(|mhz| format!("{:.0}", 1e6 * f64::from(mhz) / clocks)));

@@ -61,6 +61,25 @@ fn a_folder_is_complete_in_itself() {
 }
 
 #[test]
+fn nets_that_no_copy_helps_are_named() {
+    let folder = fresh("emit_heavy");
+    fs::create_dir_all(&folder).expect("make the folder");
+    let file = folder.join("wide.toml");
+    let wide = "base = \"sim\"\nkey_switch_products = 1024\nhost_bus_bits = 128\n";
+    fs::write(&file, wide).expect("write");
+    let out = folder.join("verilog");
+    let output = goldilane(&["emit", name(&file), "--out", name(&out), "--json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let nets = &json(&output)["heavy_nets"];
+    // An address that reaches 512 columns.
+    let first = nets[0].as_str().expect("a net");
+    assert!(
+        first.starts_with("key_switch: ") && first.ends_with(", 512 loads"),
+        "{first}"
+    );
+}
+
+#[test]
 fn a_file_is_a_configuration_too() {
     let folder = fresh("emit_file");
     fs::create_dir_all(&folder).expect("make the folder");
@@ -72,6 +91,7 @@ fn a_file_is_a_configuration_too() {
     let report = json(&output);
     assert_eq!(report["top"], "goldilane_mine");
     assert_eq!(report["deepest_paths"].as_array().expect("paths").len(), 10);
+    assert_eq!(report["heavy_nets"], serde_json::json!([]));
     assert!(out.join("goldilane_mine.v").is_file());
     let numbers = fs::read_to_string(out.join("configuration.toml")).expect("read");
     assert!(numbers.contains("slots = 2\n"), "{numbers}");
