@@ -43,11 +43,10 @@ pub fn lane(geometry: &Geometry) -> Result<Arc<Module>, NetlistError> {
     let (result, table) = (b.input("result", 64), b.input("table_word", 64));
 
     // An address goes to every lane: where memories are shallow enough for LUTs, each lane would be 64 loads of it.
-    let many = depth <= 64 && 64 * geometry.lanes() as u32 > LOAD_LIMIT;
-    let style = if many {
-        RamStyle::Block
-    } else {
-        RamStyle::Auto
+    let luts = RamStyle::Auto.luts(depth, 64) * geometry.lanes() as u32;
+    let style = match luts > LOAD_LIMIT {
+        true => RamStyle::Block,
+        false => RamStyle::Auto,
     };
     let copy = |name: &str| b.ram(name, depth, 64, style);
     let copies = [

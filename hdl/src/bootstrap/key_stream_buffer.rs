@@ -51,11 +51,9 @@ fn group(words: usize, depth: usize) -> Result<Arc<Module>, NetlistError> {
     let read_at = b.reg(b.input("read_at", bits));
     // A memory of their own for the parity bits: a word of 64 bits is the widest that a simulation moves at once.
     // It is narrow, so it is made of LUTs, unless its address would have too many of them.
-    let luts = words * depth.div_ceil(64);
-    let style = if luts <= LOAD_LIMIT as usize {
-        RamStyle::Lut
-    } else {
-        RamStyle::Block
+    let style = match RamStyle::Lut.luts(depth, words as u32) > LOAD_LIMIT {
+        true => RamStyle::Block,
+        false => RamStyle::Lut,
     };
     let parity = b.ram("parity", depth, words as u32, style);
     b.ram_write(&parity, write, at, b.input("write_parity", words as u32));

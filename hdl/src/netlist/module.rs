@@ -82,7 +82,19 @@ pub enum RamStyle {
     Ultra,
 }
 
+/// Deepest memory that is made of LUTs where the tool decides, and words of one LUT.
+const LUT_RAM_DEPTH: usize = 64;
+
 impl RamStyle {
+    /// LUTs that an address of the memory reaches; 0 where it is made of blocks.
+    pub fn luts(self, depth: usize, width: u32) -> u32 {
+        match self {
+            Self::Auto if depth > LUT_RAM_DEPTH => 0,
+            Self::Auto | Self::Lut => width * depth.div_ceil(LUT_RAM_DEPTH) as u32,
+            Self::Block | Self::Ultra => 0,
+        }
+    }
+
     pub(super) fn attribute(self) -> &'static str {
         match self {
             Self::Auto => "",

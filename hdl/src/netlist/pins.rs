@@ -7,8 +7,6 @@
 
 use super::module::{Module, NodeId, Op, RamStyle};
 
-/// Deepest memory that is made of LUTs where the tool decides.
-const LUT_RAM_DEPTH: usize = 64;
 /// Bits of a block of memory, and its widest word.
 const BLOCK_BITS: usize = 36 * 1024;
 const BLOCK_WIDTH: usize = 72;
@@ -69,21 +67,19 @@ fn word_of(module: &Module, words: &[NodeId], bit: u32) -> (usize, u32) {
     unreachable!("bit {bit} beyond its port")
 }
 
-fn is_lut(style: RamStyle, depth: usize) -> bool {
-    match style {
-        RamStyle::Lut => true,
-        RamStyle::Auto => depth <= LUT_RAM_DEPTH,
-        RamStyle::Block | RamStyle::Ultra => false,
-    }
-}
-
 /// Primitives that a memory is made of, seen from its address.
 fn primitives(style: RamStyle, depth: usize, width: u32) -> u32 {
-    if is_lut(style, depth) {
-        return width * depth.div_ceil(LUT_RAM_DEPTH) as u32;
+    let luts = style.luts(depth, width);
+    if luts > 0 {
+        return luts;
     }
     let word = (BLOCK_BITS / depth).clamp(1, BLOCK_WIDTH);
     (width as usize).div_ceil(word) as u32
+}
+
+/// 4:1 multiplexers of a selection among so many words, for each bit of them, that bit `bit` of the select word drives.
+pub(super) fn muxes(options: usize, bit: u32) -> u32 {
+    (options >> (2 * (bit / 2 + 1))).max(1) as u32
 }
 
 impl Module {
@@ -201,10 +197,7 @@ impl Module {
         for (i, ram) in self.rams.iter().enumerate() {
             let Some(words) = ram.write else { continue };
             let each = primitives(ram.style, ram.depth, ram.width);
-            let banks = match is_lut(ram.style, ram.depth) {
-                true => ram.depth.div_ceil(LUT_RAM_DEPTH) as u32,
-                false => 1,
-            };
+            let banks = ram.style.luts(ram.depth, 1).max(1);
             for (pin, (&word, loads)) in words.iter().zip([each, each, banks]).enumerate() {
                 (0..width(word)).for_each(|bit| f(Pin::Write(i as u32, pin as u32), bit, loads));
             }
@@ -259,10 +252,9 @@ impl Module {
                 (1..count).for_each(|arg| word(arg, 1));
                 let table = self.is_table(id);
                 for bit in 0..self.nodes[node.args[0] as usize].width {
-                    // A tree of 4:1 multiplexers.
                     let muxes = match table {
                         true => 1,
-                        false => ((count - 1) >> (2 * (bit / 2 + 1))).max(1) as u32,
+                        false => muxes(count - 1, bit),
                     };
                     f(Pin::Argument(id, 0), bit, muxes * node.width);
                 }

@@ -6,7 +6,7 @@
 //! input of the module, an output of an instance) has to be shared out where it is made.
 
 use super::module::{Module, Node, NodeId, Op};
-use super::pins::{Pin, Ports};
+use super::pins::{Pin, Ports, muxes};
 use std::collections::HashMap;
 
 /// Far more rounds than a tree has stages.
@@ -62,15 +62,14 @@ fn halve_selections(module: &mut Module, limit: u32) {
     let mut id = 0;
     while id < module.nodes.len() {
         let node = &module.nodes[id];
-        let muxes = (node.args.len().saturating_sub(1) >> 2).max(1) as u32;
-        let heavy = node.op == Op::Select && node.width > 1 && muxes * node.width > limit;
-        if heavy && !module.is_table(id as NodeId) {
+        let heavy = || muxes(node.args.len() - 1, 0) * node.width > limit;
+        if node.op == Op::Select && node.width > 1 && heavy() && !module.is_table(id as NodeId) {
             let node = node.clone();
             let low = node.width / 2;
             let mut half = |lo: u32, width: u32| {
                 let mut args = vec![node.args[0]];
                 for &option in &node.args[1..] {
-                    // A window of a word stays one.
+                    // The lower half of a window stays one, so that it is a shift in the Verilog.
                     let (word, at) = match module.nodes[option as usize].op {
                         Op::Slice(at) => (module.nodes[option as usize].args[0], at),
                         _ => (option, 0),
